@@ -1,0 +1,66 @@
+/** Messages and what became of them, as the outside sees them. */
+import { z } from 'zod'
+import { messageStatuses, recipientStates } from './recipient-state.ts'
+
+const id = z.string()
+const status = z.enum(messageStatuses)
+
+export const messageRowSchema = z.object({
+  id,
+  status,
+  sender: z.string().describe('Reverse-path; empty for <>'),
+  recipients: z.array(z.string()),
+  subject: z.string(),
+  acceptedAt: z.iso.datetime(),
+})
+
+export const attemptSchema = z.object({
+  at: z.iso.datetime(),
+  host: z.string().describe('Empty when no way to a host was found'),
+  ip: z.string().describe('Empty when no connection was tried'),
+  tls: z.string().optional().describe('Absent in clear text'),
+  stage: z.string().describe('How far the dialogue had come'),
+  reply: z.string().describe('The whole reply, lines joined by \\n, cut at 4 KB'),
+})
+
+export const recipientSchema = z.object({
+  address: z.string(),
+  state: z.enum(recipientStates),
+  nextAttemptAt: z.iso.datetime().optional(),
+  attempts: z.array(attemptSchema),
+})
+
+export const messageSchema = z.object({
+  id,
+  status,
+  acceptedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  redactedAt: z.iso.datetime().optional(),
+  envelope: z.object({ sender: z.string(), recipients: z.array(z.string()) }),
+  subject: z.string(),
+  size: z.number().int().describe('Octets'),
+  recipients: z.array(recipientSchema),
+})
+
+/** The story of one message in plain words. */
+export const messageTraceSchema = z.object({
+  id,
+  status,
+  story: z.array(z.object({ at: z.iso.datetime(), text: z.string() })),
+  now: z.string().describe('Where it is now and what happens next'),
+})
+
+/** What a change by hand did. */
+export const messageEffectSchema = z.object({
+  id,
+  status,
+  recipients: z.array(z.string()).describe('Those that it concerned'),
+  message: z.string().describe('The effect in words'),
+})
+
+export type MessageRow = z.infer<typeof messageRowSchema>
+export type Attempt = z.infer<typeof attemptSchema>
+export type Recipient = z.infer<typeof recipientSchema>
+export type MessageView = z.infer<typeof messageSchema>
+export type MessageTrace = z.infer<typeof messageTraceSchema>
+export type MessageEffect = z.infer<typeof messageEffectSchema>

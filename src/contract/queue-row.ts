@@ -1,0 +1,19 @@
+/** What waits, by destination and sender. */
+import { z } from 'zod'
+
+export const queueRowSchema = z.object({
+  site: z
+    .string()
+    .describe(
+      'All destinations behind the same hosts; the destination itself until they are known',
+    ),
+  destination: z.string(),
+  sender: z.string(),
+  count: z.number().int().describe('Recipients'),
+  oldestAt: z.iso.datetime(),
+  nextAttemptAt: z.iso.datetime(),
+  state: z.enum(['queued', 'leased']),
+  reason: z.string().describe('Why it waits, in plain words; empty before the first attempt'),
+})
+
+export type QueueRow = z.infer<typeof queueRowSchema>

@@ -1,0 +1,34 @@
+/** What a server session is told about its place, and what it asks of its connection. */
+import type { SessionLimits } from './session-limits.ts'
+
+export type SessionOptions = {
+  /** Our own name, for the greeting and EHLO. */
+  readonly hostname: string
+  readonly clientIp: string
+  readonly mode: SessionMode
+  /** How the connection is protected already; in mode `tls` else told with `secured`, before `greet`. */
+  readonly tls?: TlsInfo
+  readonly limits: SessionLimits
+}
+
+/**
+ * `tls`: the handshake comes before the first octet of SMTP, then a login. `starttls`: clear text, then
+ * STARTTLS, then a login. `trusted`: neither; whoever may connect may send.
+ */
+export type SessionMode = 'tls' | 'starttls' | 'trusted'
+
+/** As node:tls names them: `TLSv1.3`, `TLS_AES_256_GCM_SHA384`. */
+export type TlsInfo = { readonly version: string; readonly cipher: string }
+
+export interface Wire {
+  /** One or more whole replies. */
+  write(text: string): void
+  /** What was written before is still clear text; then comes the handshake, then `secured`. */
+  startTls(): void
+  /** Sends what was written, then closes. Nothing is written after it. */
+  close(): void
+  /** `wantsInput` was false and is true again. */
+  ready(): void
+  /** The handler threw or rejected: something for the log. */
+  report?(error: unknown): void
+}
