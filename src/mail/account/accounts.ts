@@ -1,0 +1,158 @@
+/**
+ * Domains and addresses of ours, as the operator changes them. What cannot be done is a value with
+ * one line that says what to do instead. A password leaves this class once, when it is set.
+ */
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import type { Store } from '../message/store.ts'
+import type { AccountStore, Address, Domain } from './account-store.ts'
+import { normaliseAddress, normaliseDomain } from './address.ts'
+import type { OwnAddress } from './address.ts'
+import { createCredential } from './credential.ts'
+import { faultOfPassword, generatePassword } from './password.ts'
+
+/** Name of the credential that an address has from the start. */
+const FIRST_CREDENTIAL_NAME = 'default'
+
+export type AccountRefusal = {
+  readonly refused: 'invalid' | 'exists' | 'unknown'
+  /** One line: what is wrong, and what to do. */
+  readonly text: string
+}
+
+export type AddressWithPassword = { readonly address: string; readonly password: string }
+
+export type AccountParts = {
+  readonly store: Pick<Store, 'commit'>
+  readonly accounts: AccountStore
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export class Accounts {
+  readonly #parts: AccountParts
+
+  constructor(parts: AccountParts) {
+    this.#parts = parts
+  }
+
+  async addDomain(text: string): Promise<Domain | AccountRefusal> {
+    const name = normaliseDomain(text)
+    if (name === undefined) return notADomain(text)
+    if ((await this.#parts.accounts.domain(name)) !== undefined) {
+      return { refused: 'exists', text: `${name} is a domain of ours already; nothing to do` }
+    }
+    const addedAt = this.#parts.clock.now()
+    await this.#parts.store.commit([{ kind: 'domain-added', domain: name, at: addedAt }])
+    return { name, addedAt, addresses: 0 }
+  }
+
+  async findDomain(text: string): Promise<Domain | AccountRefusal> {
+    const name = normaliseDomain(text)
+    if (name === undefined) return notADomain(text)
+    return (await this.#parts.accounts.domain(name)) ?? notOurDomain(name)
+  }
+
+  /** Its addresses go with it. Mail already accepted is still delivered. */
+  async removeDomain(text: string): Promise<Domain | AccountRefusal> {
+    const domain = await this.findDomain(text)
+    if ('refused' in domain) return domain
+    await this.#parts.store.commit([{ kind: 'domain-removed', domain: domain.name }])
+    return domain
+  }
+
+  /** @param given.password without it, one is made */
+  async addAddress(
+    text: string,
+    given: { readonly password?: string | undefined; readonly language?: string | undefined },
+  ): Promise<AddressWithPassword | AccountRefusal> {
+    const own = normaliseAddress(text)
+    if (own === undefined) return notAnAddress(text)
+    const obstacle = await this.#obstacleTo(own)
+    if (obstacle !== undefined) return obstacle
+    const password = this.#passwordFrom(given.password)
+    if (typeof password !== 'string') return password
+
+    const credential = await this.#credential(own.address, password)
+    const { language } = given
+    const added = { kind: 'address-added', ...own, at: credential.createdAt } as const
+    await this.#parts.store.commit([
+      language === undefined ? added : { ...added, language },
+      { kind: 'credential-added', credential },
+    ])
+    return { address: own.address, password }
+  }
+
+  /** Every earlier password of the address ends. */
+  async replacePassword(
+    text: string,
+    given: { readonly password?: string | undefined },
+  ): Promise<AddressWithPassword | AccountRefusal> {
+    const found = await this.findAddress(text)
+    if ('refused' in found) return found
+    const password = this.#passwordFrom(given.password)
+    if (typeof password !== 'string') return password
+    const credential = await this.#credential(found.address, password)
+    await this.#parts.store.commit([{ kind: 'credentials-replaced', credential }])
+    return { address: found.address, password }
+  }
+
+  async findAddress(text: string): Promise<Address | AccountRefusal> {
+    const own = normaliseAddress(text)
+    if (own === undefined) return notAnAddress(text)
+    return (await this.#parts.accounts.address(own.address)) ?? notOurAddress(own.address)
+  }
+
+  async removeAddress(text: string): Promise<Address | AccountRefusal> {
+    const found = await this.findAddress(text)
+    if ('refused' in found) return found
+    await this.#parts.store.commit([{ kind: 'address-removed', address: found.address }])
+    return found
+  }
+
+  async #obstacleTo({ address, domain }: OwnAddress): Promise<AccountRefusal | undefined> {
+    if ((await this.#parts.accounts.domain(domain)) === undefined) return notOurDomain(domain)
+    if ((await this.#parts.accounts.address(address)) === undefined) return undefined
+    return {
+      refused: 'exists',
+      text: `${address} exists already; "posthorn address password ${address}" gives it a new password`,
+    }
+  }
+
+  #passwordFrom(given: string | undefined): string | AccountRefusal {
+    if (given === undefined) return generatePassword(this.#parts.random)
+    const fault = faultOfPassword(given)
+    return fault === undefined ? given : { refused: 'invalid', text: fault }
+  }
+
+  #credential(address: string, password: string): ReturnType<typeof createCredential> {
+    const { clock, random } = this.#parts
+    const wanted = { address, password, name: FIRST_CREDENTIAL_NAME, now: clock.now() }
+    return createCredential(wanted, random)
+  }
+}
+
+function notADomain(text: string): AccountRefusal {
+  return { refused: 'invalid', text: `"${text}" is not a domain name; give one like example.com` }
+}
+
+function notOurDomain(name: string): AccountRefusal {
+  return {
+    refused: 'unknown',
+    text: `${name} is not a domain of ours; add it with "posthorn domain add ${name}"`,
+  }
+}
+
+function notAnAddress(text: string): AccountRefusal {
+  return {
+    refused: 'invalid',
+    text: `"${text}" is not an address that can send; give one like anna@example.com`,
+  }
+}
+
+function notOurAddress(address: string): AccountRefusal {
+  return {
+    refused: 'unknown',
+    text: `${address} is not an address of ours; "posthorn address list" shows them, "posthorn address add ${address}" adds it`,
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The nouns of the journey (DESIGN words: docs/glossary.md). A message has an envelope and content;
+ * its recipients are grouped into consignments, one per destination, which the queue hands out.
+ */
+import type { RecipientState } from '../../contract/recipient-state.ts'
+import type { NotifyWord, Ret } from '../../protocol/smtp/dsn-parameters.ts'
+
+/** What is known of a message beside its recipients and its content. All times are epoch ms. */
+export type Message = {
+  readonly id: string
+  /** The reverse-path; empty for `<>`. */
+  readonly sender: string
+  /** Who answers for it: the authenticated address; on a trusted listener the author; the address told for a notice. */
+  readonly submitter: string
+  /** Domain of the author, whose rules (signing, retention) apply. */
+  readonly domain: string
+  readonly origin: 'submission' | 'notice'
+  readonly acceptedAt: number
+  readonly expiresAt: number
+  /** Header block and body as they will be sent, in octets. */
+  readonly sizeBytes: number
+  /** The content has octets over 127, so a next hop needs 8BITMIME (RFC 6152). */
+  readonly isEightBit: boolean
+  /** An address or a header field needs SMTPUTF8 at the next hop (RFC 6531). */
+  readonly needsSmtpUtf8: boolean
+  readonly ret?: Ret
+  readonly envid?: string
+}
+
+/** A recipient as it is written once, at acceptance. `position` numbers them within the message. */
+export type Recipient = {
+  readonly position: number
+  readonly address: string
+  /** As given; absent is not NEVER (RFC 3461 §4.1). */
+  readonly notify?: readonly NotifyWord[]
+  readonly orcpt?: string
+}
+
+/**
+ * One message to one destination: the unit of leasing and of attempts. All its recipients share one
+ * next attempt time. A destination is the recipient's domain in lower case, A-labels, or an address
+ * literal with its brackets.
+ */
+export type Consignment = {
+  readonly id: string
+  readonly messageId: string
+  readonly destination: string
+  readonly recipients: readonly Recipient[]
+}
+
+/** What a courier needs to make an attempt. */
+export type LeasedConsignment = Consignment & {
+  readonly message: Message
+  /** Attempts that have ended before this one. */
+  readonly attempts: number
+}
+
+export function consignmentId(messageId: string, number: number): string {
+  return `${messageId}-${number}`
+}
+
+/** What became of one recipient in one attempt, as it is written into its history. */
+export type AttemptRecord = {
+  readonly at: number
+  /** The MX or route's name; empty when the way to it was not found. */
+  readonly host: string
+  /** Empty when no connection was tried. */
+  readonly ip: string
+  /** `TLSv1.3`; absent in clear text. */
+  readonly tls?: string
+  /** How far the dialogue had come. */
+  readonly stage: Stage
+  /** The whole reply, lines joined by `\n`, cut at 4 KB; or our own words for a failure without one. */
+  readonly reply: string
+  /** What it means, in plain words; absent when delivered. */
+  readonly reason?: string
+}
+
+export type Stage =
+  | 'route'
+  | 'connect'
+  | 'ehlo'
+  | 'starttls'
+  | 'auth'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'dot'
+
+/** What one attempt settled for one recipient. The remote's no is a value, never an exception. */
+export type RecipientOutcome = {
+  readonly position: number
+  readonly state: Extract<RecipientState, 'delivered' | 'bounced' | 'queued'>
+  readonly attempt: AttemptRecord
+  /** A delivered recipient whose host took over the duty to report success (it offered DSN). */
+  readonly passedDsn?: boolean
+  /** A bounce by our own rule rather than by the host's answer. */
+  readonly isOwnVerdict?: boolean
+  /** RFC 3463 code for the notice: the reply's own, or one that we choose. */
+  readonly status: string
+}

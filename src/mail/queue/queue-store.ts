@@ -1,0 +1,46 @@
+/**
+ * What the queue asks of a database beside `commit`. `now` is always passed in: the store has no clock.
+ */
+import type { LeasedConsignment } from '../message/message.ts'
+import type { NoticeKind } from '../message/queue-change.ts'
+import type { AttemptRecord, Message, Recipient } from '../message/message.ts'
+import type { StoredContent } from '../message/stored-content.ts'
+
+export type LeaseWanted = {
+  readonly now: number
+  readonly limit: number
+  readonly perDestination: number
+  readonly perSender: number
+  /** Destinations of which nothing is wanted now. */
+  readonly crowded?: readonly string[]
+}
+
+export interface QueueStore {
+  /**
+   * Hands out at most `limit` due consignments, oldest due time first, each to one caller only,
+   * never more than `perDestination` of one destination and `perSender` of one submitter in one
+   * call: a crowded destination cannot hide the others.
+   */
+  lease(wanted: LeaseWanted): Promise<LeasedConsignment[]>
+  /** Gives leases back as due at `now` (shutdown). */
+  release(consignmentIds: readonly string[], now: number): Promise<void>
+  /** When the next consignment that nobody holds is due. */
+  nextDueAt(): Promise<number | undefined>
+  /** The sealed content; undefined once redacted. */
+  contentOf(messageId: string): Promise<StoredContent | undefined>
+  /** Messages about which notices are owed, oldest first, with what must be told. */
+  owedNotices(limit: number): Promise<OwedNotices[]>
+}
+
+export type OwedNotices = {
+  readonly message: Message
+  readonly recipients: readonly OwedRecipient[]
+}
+
+export type OwedRecipient = Recipient & {
+  readonly notice: NoticeKind
+  /** When the duty arose. */
+  readonly owedAt: number
+  readonly status: string
+  readonly attempt: AttemptRecord
+}
