@@ -1,0 +1,24 @@
+/**
+ * The one definition of a correct store. Every driver calls it from its own test file, with a way
+ * to make places; what is said in the ports (mail/*-store.ts) is shown here sentence by sentence.
+ */
+import { exerciseAccounts } from './accounts.ts'
+import { exerciseCancels } from './cancels.ts'
+import { exerciseCommits } from './commits.ts'
+import { exerciseLeases } from './leases.ts'
+import { exerciseListings } from './listings.ts'
+import { exerciseNotices } from './notices.ts'
+import type { NewPlace } from './place.ts'
+import { exerciseRestarts } from './restarts.ts'
+import { exerciseSettlements } from './settlements.ts'
+
+export function exerciseStore(name: string, newPlace: NewPlace): void {
+  exerciseCommits(name, newPlace)
+  exerciseLeases(name, newPlace)
+  exerciseSettlements(name, newPlace)
+  exerciseCancels(name, newPlace)
+  exerciseNotices(name, newPlace)
+  exerciseRestarts(name, newPlace)
+  exerciseListings(name, newPlace)
+  exerciseAccounts(name, newPlace)
+}

@@ -1,0 +1,152 @@
+/** Leases: to one caller only, oldest first, and no crowd hides the others. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { type NewPlace, onNewStore } from './place.ts'
+import { accepted, everything, minute, outcome, settled } from './sample-mail.ts'
+
+export function exerciseLeases(name: string, newPlace: NewPlace): void {
+  const withStore = onNewStore(newPlace)
+
+  test(
+    `${name}: a consignment is leased to one caller only`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm1' })])
+      const [first, second] = await Promise.all([
+        store.lease(everything(1)),
+        store.lease(everything(1)),
+      ])
+      assert.equal(first.length + second.length, 1)
+      assert.equal((await store.message('m1'))?.recipients[0]?.state, 'leased')
+    }),
+  )
+
+  test(
+    `${name}: a lease brings the message and the recipients at that destination`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm1', to: { 'a.example': 2, 'b.example': 1 } })])
+      const leased = await store.lease(everything(1))
+      const recipients = leased.map(
+        ({ id, destination, messageId, attempts, recipients: them }) => [
+          id,
+          messageId,
+          destination,
+          attempts,
+          ...them.map(({ address }) => address),
+        ],
+      )
+      assert.deepEqual(
+        recipients.toSorted((a, b) => String(a).localeCompare(String(b))),
+        [
+          ['m1-1', 'm1', 'a.example', 0, 'user0@a.example', 'user1@a.example'],
+          ['m1-2', 'm1', 'b.example', 0, 'user2@b.example'],
+        ],
+      )
+      assert.deepEqual(leased[0]?.message, accepted({ id: 'm1' }).message)
+    }),
+  )
+
+  test(
+    `${name}: nothing is leased before its time, and the oldest is leased first`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm2', at: 200 })])
+      await store.commit([accepted({ id: 'm1', at: 100 }), accepted({ id: 'm3', at: 300 })])
+      assert.equal(await store.nextDueAt(), 100)
+      assert.deepEqual(await store.lease(everything(99)), [])
+
+      const wanted = { ...everything(250), limit: 1 }
+      assert.deepEqual(
+        (await store.lease(wanted)).map(({ id }) => id),
+        ['m1-1'],
+      )
+      assert.deepEqual(
+        (await store.lease(everything(250))).map(({ id }) => id),
+        ['m2-1'],
+      )
+      assert.equal(await store.nextDueAt(), 300)
+      assert.deepEqual(
+        (await store.lease(everything(300))).map(({ id }) => id),
+        ['m3-1'],
+      )
+      assert.equal(await store.nextDueAt(), undefined)
+    }),
+  )
+
+  test(
+    `${name}: a message may be accepted already leased by its own process`,
+    withStore(async (store) => {
+      const to = { 'a.example': 1, 'b.example': 1 }
+      await store.commit([accepted({ id: 'm1', to, leased: ['m1-1'] })])
+      assert.deepEqual(
+        (await store.lease(everything(0))).map(({ id }) => id),
+        ['m1-2'],
+      )
+      await store.commit([settled('m1-1', [outcome(0, 'delivered')])])
+      assert.equal((await store.message('m1'))?.recipients[0]?.state, 'delivered')
+    }),
+  )
+
+  test(
+    `${name}: what is given back is due at once, without having counted as an attempt`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm1', leased: ['m1-1'] })])
+      await store.release(['m1-1', 'm9-1'], 7)
+      assert.equal(await store.nextDueAt(), 7)
+      const [leased] = await store.lease(everything(7))
+      assert.equal(leased?.attempts, 0)
+    }),
+  )
+
+  const crowds = [
+    { crowd: 'destination', caps: { perDestination: 2, perSender: 1_000 } },
+    { crowd: 'sender', caps: { perDestination: 1_000, perSender: 2 } },
+  ] as const
+  for (const { crowd, caps } of crowds) {
+    // More than any search would want to read through.
+    const size = 2_500
+    test(
+      `${name}: behind ${size} messages of one crowded ${crowd} the others are found`,
+      withStore(async (store) => {
+        const isSender = crowd === 'sender'
+        const crowded = Array.from({ length: size }, (_, index) =>
+          accepted({
+            id: `m${String(index).padStart(5, '0')}`,
+            at: index,
+            submitter: isSender ? 'busy@ours.example' : `user${index % 7}@ours.example`,
+            to: { [isSender ? `d${index}.example` : 'busy.example']: 1 },
+          }),
+        )
+        await store.commit(crowded)
+        const other = { id: 'n1', at: size, submitter: 'zoe@ours.example', to: { 'z.example': 1 } }
+        await store.commit([accepted(other)])
+
+        const wanted = { now: size, limit: 100, ...caps }
+        const leased = (await store.lease(wanted)).map(({ id }) => id)
+        assert.deepEqual(leased.toSorted(), ['m00000-1', 'm00001-1', 'n1-1'])
+        const next = (await store.lease(wanted)).map(({ id }) => id)
+        assert.deepEqual(next, ['m00002-1', 'm00003-1'])
+      }),
+    )
+  }
+
+  test(
+    `${name}: repeated leasing reaches everything that is due, once`,
+    withStore(async (store) => {
+      const ids = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`)
+      const samples = ids.map((id, index) => ({
+        id,
+        submitter: `user${index % 3}@ours.example`,
+        to: { [`d${index % 4}.example`]: 1 },
+      }))
+      await store.commit(samples.map(accepted))
+      const seen: string[] = []
+      for (let call = 0; call < 60; call++) {
+        const wanted = { now: minute, limit: 7, perDestination: 2, perSender: 3 }
+        const leased = await store.lease(wanted)
+        assert.ok(leased.length <= 7)
+        assert.ok(leased.filter(({ destination }) => destination === 'd0.example').length <= 2)
+        seen.push(...leased.map(({ messageId }) => messageId))
+      }
+      assert.deepEqual(seen.toSorted(), ids)
+    }),
+  )
+}

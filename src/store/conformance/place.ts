@@ -1,0 +1,26 @@
+/** What the suite needs of a driver: places to open stores at, again and again on the same data. */
+import type { AccountStore } from '../../mail/account/account-store.ts'
+import type { Store } from '../../mail/message/store.ts'
+import type { MessageStore } from '../../mail/queue/message-store.ts'
+import type { QueueStore } from '../../mail/queue/queue-store.ts'
+
+export type StoreUnderTest = Store & QueueStore & MessageStore & AccountStore & AsyncDisposable
+
+/** A data folder or a database, empty at first; removed when disposed of. */
+export interface Place extends AsyncDisposable {
+  /** A new process on this data, at this time. Only one at a time; disposing of it is its death. */
+  open(now: number): Promise<StoreUnderTest>
+}
+
+export type NewPlace = () => Promise<Place>
+
+/** One test on a store of its own, opened at time 0. */
+export type OnNewStore = (body: (store: StoreUnderTest) => Promise<void>) => () => Promise<void>
+
+export function onNewStore(newPlace: NewPlace): OnNewStore {
+  return (body) => async () => {
+    await using place = await newPlace()
+    await using store = await place.open(0)
+    await body(store)
+  }
+}

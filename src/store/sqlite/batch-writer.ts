@@ -1,0 +1,125 @@
+/**
+ * Makes a batch of requests durable in one transaction. When one of them fails, the transaction is
+ * rolled back and each is tried alone, so that it cannot poison its neighbours. Order is kept.
+ *
+ * After an I/O error nothing is tried again (see `isBroken`): everything is refused from then on.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { LeasedConsignment } from '../../mail/message/message.ts'
+import type { Change } from '../../mail/message/store.ts'
+import { AccountChanges } from './account-changes.ts'
+import { Leasing } from './leasing.ts'
+import type { WriterRequest } from './packed-batch.ts'
+import { QueueChanges } from './queue-changes.ts'
+import { isBroken, type SentError, sendable, StoreBrokenError } from './store-error.ts'
+
+export type WriterResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'leased'; readonly consignments: readonly LeasedConsignment[] }
+  | { readonly kind: 'refused'; readonly error: SentError }
+
+const done: WriterResult = { kind: 'done' }
+
+export class BatchWriter {
+  readonly #db: DatabaseSync
+  readonly #accounts: AccountChanges
+  readonly #queue: QueueChanges
+  readonly #leasing: Leasing
+  /** Leases that a process of an older epoch left behind. */
+  readonly abandoned: number
+  #broken: StoreBrokenError | undefined
+
+  /** Begins a new epoch: every lease taken before has ended. */
+  constructor(db: DatabaseSync, now: number) {
+    this.#db = db
+    db.exec('begin immediate')
+    const row = db
+      .prepare("update meta set value = value + 1 where name = 'epoch' returning value")
+      .get() as { value: number }
+    this.#accounts = new AccountChanges(db)
+    this.#queue = new QueueChanges(db, row.value)
+    this.#leasing = new Leasing(db, row.value)
+    this.abandoned = this.#leasing.endAbandoned(now)
+    db.exec('commit')
+  }
+
+  get broken(): StoreBrokenError | undefined {
+    return this.#broken
+  }
+
+  run(requests: readonly WriterRequest[]): WriterResult[] {
+    try {
+      return this.#together(requests)
+    } catch (error) {
+      const [only, ...others] = requests
+      if (only !== undefined && others.length === 0)
+        return [{ kind: 'refused', error: sendable(error) }]
+      return requests.map((request) => this.#alone(request))
+    }
+  }
+
+  #alone(request: WriterRequest): WriterResult {
+    try {
+      return this.#together([request])[0] ?? done
+    } catch (error) {
+      return { kind: 'refused', error: sendable(error) }
+    }
+  }
+
+  #together(requests: readonly WriterRequest[]): WriterResult[] {
+    if (this.#broken !== undefined) throw this.#broken
+    try {
+      this.#db.exec('begin immediate')
+      const results = requests.map((request) => this.#apply(request))
+      this.#db.exec('commit')
+      return results
+    } catch (error) {
+      this.#undo(error)
+      throw this.#broken ?? error
+    }
+  }
+
+  #undo(error: unknown): void {
+    if (isBroken(error)) {
+      const words = error instanceof Error ? error.message : String(error)
+      this.#broken = new StoreBrokenError(
+        `the database cannot be written safely (${words}): look at the disk, then start again`,
+      )
+    }
+    // SQLite ends the transaction itself on some errors (full disk, I/O).
+    if (this.#db.isTransaction) this.#db.exec('rollback')
+  }
+
+  #apply(request: WriterRequest): WriterResult {
+    switch (request.kind) {
+      case 'commit':
+        for (const change of request.changes) this.#write(change)
+        return done
+      case 'lease':
+        return { kind: 'leased', consignments: this.#leasing.lease(request.wanted) }
+      case 'release':
+        this.#leasing.release(request.consignmentIds, request.now)
+        return done
+    }
+  }
+
+  #write(change: Change): void {
+    switch (change.kind) {
+      case 'domain-added':
+      case 'domain-removed':
+      case 'address-added':
+      case 'address-removed':
+      case 'credential-added':
+      case 'credentials-replaced':
+        this.#accounts.write(change)
+        return
+      case 'message-accepted':
+      case 'consignment-settled':
+      case 'recipients-cancelled':
+      case 'consignments-retried':
+      case 'notices-told':
+        this.#queue.write(change)
+        return
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Reads that take long (a sum over everything that waits, the snapshot of a backup), each in a thread of
+ * its own, so that the main thread goes on answering meanwhile. The thread's side is reader.ts.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Page, WaitingRow } from '../../mail/queue/message-store.ts'
+import { received, type SentError, StoreBrokenError } from './store-error.ts'
+import { threadUrl } from './thread-url.ts'
+
+export type ReaderData = { readonly file: string; readonly question: Question }
+
+export type Question =
+  | { readonly kind: 'waiting-rows'; readonly page: Page }
+  | { readonly kind: 'snapshot'; readonly into: string }
+
+export type Answer =
+  | { readonly kind: 'answered'; readonly rows: readonly WaitingRow[] }
+  | { readonly kind: 'refused'; readonly error: SentError }
+
+export async function readWaitingRows(file: string, page: Page): Promise<WaitingRow[]> {
+  return [...(await ask({ file, question: { kind: 'waiting-rows', page } }))]
+}
+
+/** Writes a compact copy of the database as it is now, beside whoever works on it. */
+export async function takeSnapshot(file: string, into: string): Promise<void> {
+  await ask({ file, question: { kind: 'snapshot', into } })
+}
+
+function ask(data: ReaderData): Promise<readonly WaitingRow[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(threadUrl('reader', import.meta.url), { workerData: data })
+    worker.on('message', (answer: Answer) => {
+      if (answer.kind === 'answered') resolve(answer.rows)
+      else reject(received(answer.error))
+    })
+    worker.on('error', reject)
+    worker.on('exit', () => reject(new StoreBrokenError('the reader of the database has ended')))
+  })
+}

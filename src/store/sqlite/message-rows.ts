@@ -1,0 +1,76 @@
+/** How the nouns of the journey look in their tables, and back. Shared by the writer and the readers. */
+import type { AttemptRecord, Message, Recipient, Stage } from '../../mail/message/message.ts'
+import type { NotifyWord, Ret } from '../../protocol/smtp/dsn-parameters.ts'
+
+export const messageColumns = `m.id, m.sender, m.submitter, m.domain, m.origin, m.accepted_at,
+  m.expires_at, m.size_bytes, m.is_eight_bit, m.needs_smtp_utf8, m.ret, m.envid`
+
+export type MessageRow = {
+  readonly id: string
+  readonly sender: string
+  readonly submitter: string
+  readonly domain: string
+  readonly origin: Message['origin']
+  readonly accepted_at: number
+  readonly expires_at: number
+  readonly size_bytes: number
+  readonly is_eight_bit: number
+  readonly needs_smtp_utf8: number
+  readonly ret: Ret | null
+  readonly envid: string | null
+}
+
+export function messageOf(row: MessageRow): Message {
+  return {
+    id: row.id,
+    sender: row.sender,
+    submitter: row.submitter,
+    domain: row.domain,
+    origin: row.origin,
+    acceptedAt: row.accepted_at,
+    expiresAt: row.expires_at,
+    sizeBytes: row.size_bytes,
+    isEightBit: row.is_eight_bit === 1,
+    needsSmtpUtf8: row.needs_smtp_utf8 === 1,
+    ...(row.ret === null ? {} : { ret: row.ret }),
+    ...(row.envid === null ? {} : { envid: row.envid }),
+  }
+}
+
+export type RecipientRow = {
+  readonly position: number
+  readonly address: string
+  readonly notify: string | null
+  readonly orcpt: string | null
+}
+
+export function recipientOf({ position, address, notify, orcpt }: RecipientRow): Recipient {
+  return {
+    position,
+    address,
+    ...(notify === null ? {} : { notify: notify.split(',') as NotifyWord[] }),
+    ...(orcpt === null ? {} : { orcpt }),
+  }
+}
+
+export type AttemptRow = {
+  readonly at: number
+  readonly host: string
+  readonly ip: string
+  readonly tls: string | null
+  readonly stage: Stage
+  readonly reply: string
+  readonly reason: string | null
+}
+
+export function attemptOf({ at, host, ip, tls, stage, reply, reason }: AttemptRow): AttemptRecord {
+  return {
+    at,
+    host,
+    ip,
+    ...(tls === null ? {} : { tls }),
+    stage,
+    reply,
+    ...(reason === null ? {} : { reason }),
+  }
+}

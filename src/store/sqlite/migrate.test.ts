@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'node:test'
+import { silentLog } from '../../base/log.ts'
+import { temporaryFolder } from '../conformance/temporary-folder.ts'
+import { openForWriting } from './database.ts'
+import { migrate, migrations, SchemaTooNewError } from './migrate.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+
+const columnsOf = (db: DatabaseSync, table: string): unknown[] =>
+  db
+    .prepare(`select name from pragma_table_info('${table}')`)
+    .all()
+    .map(({ name }) => name)
+
+test('a new database is brought to the newest schema, and then left alone', () => {
+  const db = new DatabaseSync(':memory:')
+  assert.equal(migrate(db), migrations.length)
+  assert.equal(migrate(db), 0)
+})
+
+test('an older database gets only what is new to it, and keeps its data', () => {
+  const db = new DatabaseSync(':memory:')
+  const first = 'create table a (b); insert into a values (1)'
+  migrate(db, [first])
+  assert.equal(migrate(db, [first, 'alter table a add column c']), 1)
+  assert.deepEqual(columnsOf(db, 'a'), ['b', 'c'])
+  assert.deepEqual({ ...db.prepare('select b, c from a').get() }, { b: 1, c: null })
+})
+
+test('a migration that fails half way leaves the schema before it', () => {
+  const db = new DatabaseSync(':memory:')
+  const first = 'create table a (b)'
+  migrate(db, [first])
+  assert.throws(() => migrate(db, [first, 'alter table a add column c; drop table missing']))
+  assert.deepEqual(columnsOf(db, 'a'), ['b'])
+  assert.equal(migrate(db, [first, 'alter table a add column c']), 1)
+})
+
+test('a database of a newer Posthorn is refused, by a sentence that says what to do', async () => {
+  await using folder = await temporaryFolder()
+  const db = new DatabaseSync(join(folder.path, 'posthorn.db'))
+  db.exec('pragma user_version = 999')
+  db.close()
+  const options = { folder: folder.path, minFreeBytes: 0, clock: { now: () => 0 }, log: silentLog }
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await assert.rejects(openSqliteStore(options), (error: Error) => {
+      assert.ok(error instanceof SchemaTooNewError)
+      assert.match(error.message, /schema 999.*start the newer version again, or restore a backup/)
+      return true
+    })
+  }
+})
+
+test('the database is opened so that a commit survives a power cut and deletion leaves no trace', async () => {
+  await using folder = await temporaryFolder()
+  const db = openForWriting(join(folder.path, 'posthorn.db'))
+  migrate(db)
+  const pragma = (name: string): unknown =>
+    Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0]
+  assert.equal(pragma('journal_mode'), 'wal')
+  assert.equal(pragma('synchronous'), 2, 'full')
+  assert.equal(pragma('auto_vacuum'), 2, 'incremental')
+  assert.equal(pragma('secure_delete'), 1)
+  assert.equal(pragma('foreign_keys'), 1)
+  db.close()
+})

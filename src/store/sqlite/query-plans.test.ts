@@ -1,0 +1,90 @@
+/** The queries that must stay fast with a million messages use their index: SQLite says so itself. */
+import assert from 'node:assert/strict'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'node:test'
+import { dueQueries, DueSearch } from './due-search.ts'
+import { messageQueries } from './message-reads.ts'
+import { migrate } from './migrate.ts'
+import { queueQueries } from './queue-reads.ts'
+import { waitingQuery } from './waiting-rows.ts'
+
+const db = new DatabaseSync(':memory:')
+migrate(db)
+
+const plan = (sql: string): unknown[] =>
+  db
+    .prepare(`explain query plan ${sql}`)
+    .all()
+    .map(({ detail }) => detail)
+
+const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
+  'lease: the walk from the oldest': [
+    dueQueries.walk,
+    'SEARCH consignment USING INDEX consignment_due (next_attempt_at<?)',
+  ],
+  'lease: the hop to the next destination': [
+    dueQueries.nextDestination,
+    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND destination>?)',
+  ],
+  'lease: the hop to the next submitter': [
+    dueQueries.nextSubmitter,
+    'SEARCH consignment USING INDEX consignment_waiting (submitter>?)',
+  ],
+  'lease: the oldest of a pair': [
+    dueQueries.ofPair,
+    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND destination=? AND next_attempt_at<?)',
+  ],
+  nextDueAt: [queueQueries.nextDueAt, 'SEARCH consignment USING INDEX consignment_due'],
+  contentOf: [
+    queueQueries.contentOf,
+    'SEARCH m USING COVERING INDEX message_by_id (id=?)',
+    'SEARCH c USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+  // A scan from the oldest, left as soon as enough messages are found.
+  'owedNotices: the oldest': [
+    queueQueries.owedOldestFirst,
+    'SCAN owed_notice USING COVERING INDEX owed_notice_by_age',
+  ],
+  'owedNotices: of one message': [
+    queueQueries.owedOf,
+    'SEARCH o USING PRIMARY KEY (message=?)',
+    'SEARCH r USING PRIMARY KEY (message=? AND position=?)',
+    'SEARCH e USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+  'messages: the newest': [messageQueries.newest, 'SCAN m USING INDEX message_by_id'],
+  'messages: the newest after one': [
+    messageQueries.newestAfter,
+    'SEARCH m USING INDEX message_by_id (id<?)',
+  ],
+  'messages: their recipients': [
+    messageQueries.recipients,
+    'SEARCH r USING PRIMARY KEY (message=?)',
+    'SEARCH c USING PRIMARY KEY (message=? AND destination=?) LEFT-JOIN',
+  ],
+  events: [messageQueries.events, 'SEARCH event USING INDEX event_by_message (message=?)'],
+}
+
+for (const [name, [sql, ...steps]] of Object.entries(searches)) {
+  test(`${name} uses its index and sorts nothing`, () => {
+    assert.deepEqual(plan(sql), steps)
+  })
+}
+
+test('queue reads each waiting consignment once, and nothing else but one reason per row', () => {
+  const steps = plan(waitingQuery).filter((step) => /^(SCAN|SEARCH) (?!\()/.test(String(step)))
+  assert.deepEqual(steps, ['SCAN consignment', 'SEARCH event USING INTEGER PRIMARY KEY (rowid=?)'])
+})
+
+test('a lease looks at none of the consignments that are not due', () => {
+  const insert = db.prepare(`
+    insert into consignment
+      (message, destination, id, submitter, accepted_at, open_recipients, next_attempt_at)
+    values (?, 'a.example', ?, 'anna@ours.example', 0, 1, ?)`)
+  db.exec('begin')
+  for (let number = 0; number < 20_000; number++) insert.run(number, `m${number}-1`, 1_000 + number)
+  db.exec('commit')
+  const wanted = { limit: 10, perDestination: 10, perSender: 10 }
+  const search = new DueSearch(db)
+  assert.deepEqual(search.find({ ...wanted, now: 999 }), [])
+  assert.equal(search.find({ ...wanted, now: 1_004 }).length, 5)
+})

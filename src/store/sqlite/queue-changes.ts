@@ -1,0 +1,124 @@
+/** Writes the changes of messages on their way; the two of the hot path have files of their own. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type {
+  ConsignmentsRetried,
+  NoticesTold,
+  QueueChange,
+  RecipientsCancelled,
+} from '../../mail/message/queue-change.ts'
+import { Acceptance } from './acceptance.ts'
+import { prepareFinish, Settlement } from './settlement.ts'
+import { ContradictionError } from './store-error.ts'
+
+export class QueueChanges {
+  readonly #acceptance: Acceptance
+  readonly #settlement: Settlement
+  readonly #findMessage: StatementSync
+  readonly #cancelWaiting: StatementSync
+  readonly #cancelLeased: StatementSync
+  readonly #endWaiting: StatementSync
+  readonly #finish: StatementSync
+  readonly #retry: StatementSync
+  readonly #tell: StatementSync
+  readonly #countNotice: StatementSync
+  readonly #insertEvent: StatementSync
+
+  constructor(db: DatabaseSync, epoch: number) {
+    this.#acceptance = new Acceptance(db, epoch)
+    this.#settlement = new Settlement(db, epoch)
+    // message_by_id
+    this.#findMessage = db.prepare('select number from message where id = ?')
+    this.#cancelWaiting = db.prepare(`
+      update recipient
+      set state = 'cancelled', final_at = ?2
+      where message = ?1
+        and state in ('scheduled', 'queued', 'held')
+        and destination not in
+          (select destination from consignment where message = ?1 and lease_epoch is not null)
+      returning position`)
+    this.#cancelLeased = db.prepare(`
+      update recipient
+      set is_cancel_requested = 1
+      where message = ? and state in ('scheduled', 'queued', 'held')`)
+    this.#endWaiting = db.prepare(
+      'delete from consignment where message = ? and lease_epoch is null',
+    )
+    this.#finish = prepareFinish(db)
+    // What is overdue keeps its place in the line.
+    this.#retry = db.prepare(`
+      update consignment
+      set next_attempt_at = min(next_attempt_at, ?)
+      where message = ? and lease_epoch is null`)
+    this.#tell = db.prepare(`
+      delete from owed_notice
+      where message = ?1 and position = ?2 and (?3 is null or kind = ?3)
+      returning kind`)
+    this.#countNotice = db.prepare(`
+      update recipient
+      set notices_sent = coalesce(notices_sent || ',', '') || ?
+      where message = ? and position = ?`)
+    this.#insertEvent = db.prepare(
+      'insert into event (message, kind, at, position, notice_id) values (?, ?, ?, ?, ?)',
+    )
+  }
+
+  write(change: QueueChange): void {
+    switch (change.kind) {
+      case 'message-accepted':
+        this.#acceptance.write(change)
+        return
+      case 'consignment-settled':
+        this.#settlement.write(change)
+        return
+      case 'recipients-cancelled':
+        this.#writeCancelled(change)
+        return
+      case 'consignments-retried':
+        this.#writeRetried(change)
+        return
+      case 'notices-told':
+        this.#writeTold(change)
+        return
+    }
+  }
+
+  #writeCancelled({ messageId, at }: RecipientsCancelled): void {
+    const message = this.#numberOf(messageId)
+    const cancelled = this.#cancelWaiting.all(message, at) as { position: number }[]
+    for (const { position } of cancelled) {
+      this.#insertEvent.run(message, 'cancelled', at, position, null)
+    }
+    // What is still open is leased: those end with their attempt.
+    this.#cancelLeased.run(message)
+    this.#endWaiting.run(message)
+    this.#finish.run(at, message)
+  }
+
+  #writeRetried({ messageId, at }: ConsignmentsRetried): void {
+    const message = this.#numberOf(messageId)
+    const { changes } = this.#retry.run(at, message)
+    if (changes !== 0) this.#insertEvent.run(message, 'retried', at, null, null)
+  }
+
+  /** Refused when it is no longer owed: then the notice of the same commit is not accepted twice. */
+  #writeTold({ messageId, at, positions, kinds, noticeId }: NoticesTold): void {
+    const message = this.#numberOf(messageId)
+    for (const [index, position] of positions.entries()) {
+      const kind = kinds?.[index] ?? null
+      const told = this.#tell.get(message, position, kind) as { kind: string } | undefined
+      if (told === undefined) {
+        throw new ContradictionError(
+          `no ${kind ?? ''} notice is owed about recipient ${position} of ${messageId}`,
+        )
+      }
+      this.#insertEvent.run(message, 'told', at, position, noticeId ?? null)
+      if (noticeId !== undefined) this.#countNotice.run(told.kind, message, position)
+    }
+  }
+
+  #numberOf(messageId: string): number {
+    const row = this.#findMessage.get(messageId) as { number: number } | undefined
+    if (row === undefined) throw new ContradictionError(`there is no message ${messageId}`)
+    return row.number
+  }
+}

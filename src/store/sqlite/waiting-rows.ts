@@ -1,0 +1,54 @@
+/**
+ * What waits, summed up by destination and submitter. It reads every waiting consignment once (half
+ * a second for a million), so it runs in the reader's thread.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { Page, WaitingRow } from '../../mail/queue/message-store.ts'
+
+type SumRow = {
+  readonly destination: string
+  readonly submitter: string
+  readonly is_leased: number
+  readonly count: number
+  readonly oldest_at: number
+  readonly next_attempt_at: number
+  readonly reason: string | null
+}
+
+export const waitingQuery = `
+  select destination, submitter, is_leased, count, oldest_at, next_attempt_at,
+    (select reason from event where number = last_event) as reason
+  from (
+    select destination, submitter, lease_epoch is not null as is_leased,
+      sum(open_recipients) as count,
+      min(accepted_at) as oldest_at,
+      min(next_attempt_at) as next_attempt_at,
+      max(last_event) as last_event
+    from consignment
+    group by destination, submitter, is_leased
+  )
+  order by oldest_at desc, destination, submitter, is_leased`
+
+/** Names a row in a listing: `after` continues behind it. */
+export function waitingRowId({ destination, submitter, state }: WaitingRow): string {
+  return `${destination} ${submitter} ${state}`
+}
+
+export function waitingRows(db: DatabaseSync, { limit, after }: Page): WaitingRow[] {
+  const rows = db.prepare(waitingQuery).all() as SumRow[]
+  const waiting = rows.map(waitingOf)
+  const last = after === undefined ? -1 : waiting.findIndex((row) => waitingRowId(row) === after)
+  return waiting.slice(last + 1, last + 1 + limit)
+}
+
+function waitingOf(row: SumRow): WaitingRow {
+  return {
+    destination: row.destination,
+    submitter: row.submitter,
+    count: row.count,
+    oldestAt: row.oldest_at,
+    nextAttemptAt: row.next_attempt_at,
+    state: row.is_leased === 1 ? 'leased' : 'queued',
+    reason: row.reason ?? '',
+  }
+}
