@@ -1,0 +1,179 @@
+/**
+ * Opens a session with one address of a host, up to the point where mail can be handed over: greeting,
+ * EHLO, TLS as the route wants it, AUTH where the route has credentials.
+ *
+ * Guarantees: TLS that is required is never done without; TLS that is merely welcome never stands in
+ * the way of mail (RFC 7435); a password is never sent in clear text, nor to a host whose
+ * certificate nobody looked at unless the configuration says so.
+ */
+import type { Clock } from '../../base/clock.ts'
+import type { Dialer, TlsWish } from '../../base/dialer.ts'
+import { describeError } from '../../base/log.ts'
+import type { Answer } from '../../protocol/smtp/client-session.ts'
+import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
+import type { Stage } from '../message/message.ts'
+import type { RouteHost, RouteSecurity } from '../route/route.ts'
+import { Connection } from './connection.ts'
+import type { DeliveryTimeouts } from './delivery-timeouts.ts'
+
+export type ConnectRequest = {
+  readonly host: RouteHost
+  readonly ip: string
+  readonly security: RouteSecurity
+}
+
+export type ConnectParts = {
+  readonly dialer: Dialer
+  readonly clock: Clock
+  readonly timeouts: DeliveryTimeouts
+  /** Our name in EHLO. */
+  readonly hostname: string
+  readonly localAddress?: string
+}
+
+/** This address cannot be used now. */
+export type ConnectFailure = {
+  readonly failedStage: Stage
+  /** RFC 3463 code. */
+  readonly status: string
+  readonly reason: string
+  readonly reply?: Reply
+  readonly tls?: string
+}
+
+export async function openConnection(
+  request: ConnectRequest,
+  parts: ConnectParts,
+): Promise<Connection | ConnectFailure> {
+  const { security } = request
+  const opened = await openOnce(request, parts)
+  const isTlsBroken = !(opened instanceof Connection) && opened.failedStage === 'starttls'
+  if (!isTlsBroken || security.tls !== 'opportunistic') return opened
+  // What is left of this connection after a broken handshake is anybody's guess: a new one.
+  return openOnce({ ...request, security: { ...security, tls: 'none' } }, parts)
+}
+
+async function openOnce(
+  request: ConnectRequest,
+  parts: ConnectParts,
+): Promise<Connection | ConnectFailure> {
+  const connection = await dial(request, parts)
+  if (!(connection instanceof Connection)) return connection
+  const failure =
+    (await greet(connection)) ??
+    (await sayHello(connection, parts.hostname)) ??
+    (await secure(connection, request, parts.hostname)) ??
+    (await logIn(connection, request.security))
+  if (failure === undefined) return connection
+  const tls = connection.tls
+  void connection.leave()
+  return tls === undefined ? failure : { ...failure, tls }
+}
+
+async function dial(
+  { host, ip, security }: ConnectRequest,
+  { dialer, clock, timeouts, localAddress }: ConnectParts,
+): Promise<Connection | ConnectFailure> {
+  try {
+    const wire = await dialer.connect({
+      ip,
+      port: host.port,
+      timeoutMs: timeouts.connectMs,
+      ...(localAddress === undefined ? {} : { localAddress }),
+      ...(security.tls === 'implicit' ? { implicitTls: tlsWish(host, security) } : {}),
+    })
+    return new Connection({ wire, host, ip, clock, timeouts })
+  } catch (error) {
+    return {
+      failedStage: 'connect',
+      status: '4.4.1',
+      reason: `${host.name} [${ip}] could not be reached on port ${host.port}: ${describeError(error)}`,
+    }
+  }
+}
+
+async function greet(connection: Connection): Promise<ConnectFailure | undefined> {
+  const greeting = connection.session.greeting()
+  connection.open()
+  return refusalIn(await greeting, 'connect', connection)
+}
+
+async function sayHello(
+  connection: Connection,
+  hostname: string,
+): Promise<ConnectFailure | undefined> {
+  return refusalIn(await connection.session.ehlo(hostname), 'ehlo', connection)
+}
+
+async function secure(
+  connection: Connection,
+  { host, security }: ConnectRequest,
+  hostname: string,
+): Promise<ConnectFailure | undefined> {
+  if (security.tls === 'none' || security.tls === 'implicit') return undefined
+  if (!connection.session.extensions.startTls) {
+    if (security.tls === 'opportunistic') return undefined
+    return tlsFailure(`${host.name} does not offer STARTTLS, and the route requires it`)
+  }
+  const refusal = refusalIn(await connection.session.startTls(), 'starttls', connection)
+  if (refusal !== undefined) return refusal
+  try {
+    await connection.startTls(tlsWish(host, security))
+  } catch (error) {
+    const why = connection.session.loss?.reason ?? describeError(error)
+    return tlsFailure(`the TLS handshake with ${host.name} did not succeed: ${why}`)
+  }
+  const failure = await sayHello(connection, hostname)
+  // TLS that breaks with its first bytes is broken TLS, not a host that does not like EHLO.
+  return failure?.reply === undefined && failure !== undefined
+    ? { ...failure, failedStage: 'starttls' }
+    : failure
+}
+
+async function logIn(
+  connection: Connection,
+  security: RouteSecurity,
+): Promise<ConnectFailure | undefined> {
+  const { credentials } = security
+  if (credentials === undefined) return undefined
+  const { host } = connection
+  if (connection.tls === undefined) {
+    return authFailure(`the password for ${host} is not sent without TLS`)
+  }
+  if (security.tls === 'opportunistic' && !security.verifies) {
+    return authFailure(
+      `the password for ${host} is not sent while any certificate is accepted; set tls = "required"`,
+    )
+  }
+  const answer = await connection.session.authenticate(credentials)
+  if (answer === undefined) return authFailure(`${host} offers neither AUTH PLAIN nor AUTH LOGIN`)
+  return refusalIn(answer, 'auth', connection)
+}
+
+function tlsWish(host: RouteHost, { verifies, ca }: RouteSecurity): TlsWish {
+  return { servername: host.name, verifies, ...(ca === undefined ? {} : { ca }) }
+}
+
+function tlsFailure(reason: string): ConnectFailure {
+  return { failedStage: 'starttls', status: '4.7.5', reason }
+}
+
+function authFailure(reason: string): ConnectFailure {
+  return { failedStage: 'auth', status: '4.7.0', reason }
+}
+
+function refusalIn(
+  answer: Answer,
+  failedStage: Stage,
+  { host, ip }: Connection,
+): ConnectFailure | undefined {
+  if ('loss' in answer) {
+    const reason = `${host} [${ip}] broke off the dialogue: ${answer.loss.reason}`
+    const { reply } = answer.loss
+    return { failedStage, status: '4.4.2', reason, ...(reply === undefined ? {} : { reply }) }
+  }
+  const { reply } = answer
+  if (isPositive(reply)) return undefined
+  const status = reply.enhanced === undefined ? '4.3.2' : `4${reply.enhanced.slice(1)}`
+  return { failedStage, status, reason: `${host} [${ip}] refused to go on`, reply }
+}

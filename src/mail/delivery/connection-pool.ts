@@ -1,0 +1,197 @@
+/**
+ * Connections that are kept for the next message, and the limits on how many there are: per site, so
+ * that one provider is not flooded, and in all. A slot is the right to have one connection to a
+ * site; it comes with a kept connection when there is one.
+ *
+ * Guarantees: never more connections than the limits; who waits longest gets the next slot of a
+ * site; nobody waits for ever, nor in a queue without end.
+ */
+import type { Clock } from '../../base/clock.ts'
+import type { Connection } from './connection.ts'
+
+export type PoolLimits = {
+  readonly perSite: number
+  readonly inAll: number
+  /** Messages on one connection; a host may announce less (RFC 9422, MAILMAX). */
+  readonly messagesPerConnection: number
+  /** Attempts that wait for a slot. */
+  readonly waiting: number
+  readonly waitMs: number
+}
+
+export const defaultPoolLimits: PoolLimits = {
+  perSite: 20,
+  inAll: 500,
+  messagesPerConnection: 100,
+  waiting: 2_000,
+  waitMs: 10 * 60 * 1_000,
+}
+
+/** The right to one connection. Its holder puts what it opened into `connection`, and releases it. */
+export interface Slot {
+  connection: Connection | undefined
+  /** Gives the right back; a usable connection is kept for the next message. Once. */
+  release(): void
+}
+
+/** `end` gives a slot, or nothing when the wait was in vain. */
+type Waiter = { readonly number: number; readonly end: (slot: Slot | undefined) => void }
+type Site = { inUse: number; readonly idle: Connection[]; readonly waiters: Set<Waiter> }
+
+export class ConnectionPool {
+  readonly #clock: Clock
+  readonly #limits: PoolLimits
+  readonly #sites = new Map<string, Site>()
+  /** Slots in use and idle connections, over all sites. */
+  #total = 0
+  #waiting = 0
+  #waitersEver = 0
+  #isClosed = false
+
+  constructor(clock: Clock, limits: PoolLimits = defaultPoolLimits) {
+    this.#clock = clock
+    this.#limits = limits
+  }
+
+  /** Undefined when too many wait already, when it took too long, or when the pool is closed. */
+  async acquire(site: string): Promise<Slot | undefined> {
+    if (this.#isClosed) return undefined
+    const kept = this.#takeIdle(site)
+    if (kept !== undefined) return this.#slot(site, kept)
+    if (this.#makeRoomFor(site)) {
+      this.#total++
+      return this.#slot(site, undefined)
+    }
+    return this.#waiting < this.#limits.waiting ? this.#wait(site) : undefined
+  }
+
+  /** Leaves idle connections politely; those in use are left when they are released. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const sites = [...this.#sites.values()]
+    for (const { waiters } of sites) for (const waiter of waiters) waiter.end(undefined)
+    await Promise.all(sites.flatMap(({ idle }) => idle.map((connection) => connection.leave())))
+  }
+
+  #slot(site: string, connection: Connection | undefined): Slot {
+    this.#site(site).inUse++
+    let isReleased = false
+    const slot: Slot = {
+      connection,
+      release: () => {
+        if (isReleased) return
+        isReleased = true
+        this.#release(site, slot.connection)
+      },
+    }
+    return slot
+  }
+
+  #release(name: string, connection: Connection | undefined): void {
+    const site = this.#site(name)
+    site.inUse--
+    const isKept = connection !== undefined && this.#isWorthKeeping(connection)
+    if (connection !== undefined && !isKept) void connection.leave()
+    const [next] = site.waiters
+    if (next !== undefined) {
+      next.end(this.#slot(name, isKept ? connection : undefined))
+    } else if (isKept) {
+      site.idle.push(connection)
+      connection.rest(() => this.#forget(name, connection))
+      this.#serveOthers()
+    } else {
+      this.#vacate(name)
+      this.#serveOthers()
+    }
+  }
+
+  /** Sites that wait only because of the limit in all: whoever waits longest has the room. */
+  #serveOthers(): void {
+    if (this.#waiting === 0 || this.#isClosed) return
+    let longest: { name: string; waiter: Waiter } | undefined
+    for (const [name, { waiters }] of this.#sites) {
+      const [waiter] = waiters
+      if (waiter === undefined || !this.#hasRoomAt(name)) continue
+      if (longest === undefined || waiter.number < longest.waiter.number) longest = { name, waiter }
+    }
+    if (longest === undefined || !this.#makeRoomFor(longest.name)) return
+    this.#total++
+    longest.waiter.end(this.#slot(longest.name, undefined))
+  }
+
+  #vacate(name: string): void {
+    this.#total--
+    const site = this.#sites.get(name)
+    if (site?.inUse === 0 && site.idle.length === 0 && site.waiters.size === 0) {
+      this.#sites.delete(name)
+    }
+  }
+
+  #isWorthKeeping(connection: Connection): boolean {
+    const announced = connection.session.extensions.messagesMax ?? Number.POSITIVE_INFINITY
+    const messagesMax = Math.min(this.#limits.messagesPerConnection, announced)
+    return !this.#isClosed && connection.isUsable && connection.messages < messagesMax
+  }
+
+  /** The one used last: the others may then grow old and be left. */
+  #takeIdle(name: string): Connection | undefined {
+    const connection = this.#sites.get(name)?.idle.pop()
+    connection?.resume()
+    return connection
+  }
+
+  #hasRoomAt(name: string): boolean {
+    const site = this.#sites.get(name)
+    return site === undefined || site.inUse + site.idle.length < this.#limits.perSite
+  }
+
+  /** Whether one more connection may be opened; leaves an idle one of another site for it. */
+  #makeRoomFor(name: string): boolean {
+    if (!this.#hasRoomAt(name)) return false
+    if (this.#total < this.#limits.inAll) return true
+    for (const [other, site] of this.#sites) {
+      const oldest = site.idle.shift()
+      if (oldest === undefined) continue
+      void oldest.leave()
+      this.#vacate(other)
+      return true
+    }
+    return false
+  }
+
+  #wait(name: string): Promise<Slot | undefined> {
+    const { waiters } = this.#site(name)
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        number: this.#waitersEver++,
+        end: (slot) => {
+          timer.cancel()
+          waiters.delete(waiter)
+          this.#waiting--
+          resolve(slot)
+        },
+      }
+      const timer = this.#clock.after(this.#limits.waitMs, () => waiter.end(undefined))
+      waiters.add(waiter)
+      this.#waiting++
+    })
+  }
+
+  /** An idle connection is gone: the host closed it, or it was idle too long. */
+  #forget(name: string, connection: Connection): void {
+    const idle = this.#site(name).idle
+    const index = idle.indexOf(connection)
+    if (index === -1) return
+    idle.splice(index, 1)
+    this.#vacate(name)
+  }
+
+  #site(name: string): Site {
+    let site = this.#sites.get(name)
+    if (site === undefined) {
+      site = { inUse: 0, idle: [], waiters: new Set() }
+      this.#sites.set(name, site)
+    }
+    return site
+  }
+}

@@ -1,0 +1,272 @@
+/**
+ * The courier: runs attempts and settles them. It takes what submission hands over and what the queue
+ * says is due, keeps the number of attempts bounded in all and per destination, and commits what
+ * each attempt taught us.
+ *
+ * Guarantees:
+ *  - Every leased consignment is settled or, at shutdown, released; nothing else ends a lease.
+ *  - An outcome is committed once and never attempted again, however long the store is in trouble.
+ *  - An attempt that throws (our own defect) defers; it cannot stop the courier.
+ */
+import type { Clock } from '../../base/clock.ts'
+import { describeError, type Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import type { Service } from '../../base/service.ts'
+import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
+import { LeaseLostError } from '../message/queue-change.ts'
+import type { Store } from '../message/store.ts'
+import type { Handover } from '../queue/handover.ts'
+import type { QueueStore } from '../queue/queue-store.ts'
+import type { RetryPolicy } from '../queue/retry.ts'
+import type { DeliverableContent } from '../spool/content.ts'
+import type { ContentReader } from '../spool/content-reader.ts'
+import { settle } from './settlement.ts'
+
+/** Attempts in memory, running or waiting for a connection. */
+const ATTEMPTS_MAX = 1_000
+/** Of one destination: it may use its connections, and no more than a fifth of the memory. */
+const ATTEMPTS_PER_DESTINATION_MAX = 200
+/** Consignments asked of the store at once. */
+const LEASE_BATCH = 100
+/** After the store failed, before it is asked again. */
+const STORE_PAUSE_MS = 1_000
+
+export type CourierParts = {
+  readonly store: Store & QueueStore
+  readonly contents: ContentReader
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly retryPolicy: RetryPolicy
+  readonly drainMs: number
+  /** One try at a consignment (mail/delivery/attempt.ts, with its steps already given). */
+  readonly attempt: (
+    consignment: LeasedConsignment,
+    content: DeliverableContent,
+  ) => Promise<readonly RecipientOutcome[]>
+  /** A notice is owed to a sender. */
+  readonly onNoticeOwed: () => void
+}
+
+export class Courier implements Service, Handover {
+  readonly name = 'courier'
+  readonly #parts: CourierParts
+  readonly #inFlight = new Map<string, LeasedConsignment>()
+  readonly #perDestination = new Map<string, number>()
+  /** Destinations whose mail found no room and waits in the store; fresh mail queues behind it. */
+  readonly #refused = new Set<string>()
+  /** Attempts in flight and room kept for messages that are being committed. */
+  #taken = 0
+  #isRunning = false
+  #lookAt = 0
+  #sleep = new AbortController()
+  #loop: Promise<void> = Promise.resolve()
+  #onIdle: (() => void) | undefined
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts
+  }
+
+  async start(): Promise<void> {
+    this.#isRunning = true
+    this.#lookAt = 0
+    this.#loop = this.#work()
+  }
+
+  /** Takes no more, lets running attempts finish for at most `drainMs`, gives the rest back as due. */
+  async stop(): Promise<void> {
+    if (!this.#isRunning) return
+    this.#isRunning = false
+    this.#sleep.abort()
+    await this.#loop
+    await this.#drained()
+    const left = [...this.#inFlight.keys()]
+    this.#inFlight.clear()
+    if (left.length > 0) await this.#parts.store.release(left, this.#parts.clock.now())
+  }
+
+  reserve(destination: string): boolean {
+    const hasRoom =
+      this.#isRunning &&
+      this.#taken < ATTEMPTS_MAX &&
+      this.#inFlightTo(destination) < ATTEMPTS_PER_DESTINATION_MAX &&
+      !this.#refused.has(destination)
+    if (!hasRoom) {
+      this.#refused.add(destination)
+      return false
+    }
+    this.#occupy(destination)
+    return true
+  }
+
+  forgo(destination: string): void {
+    this.#vacate(destination)
+  }
+
+  take(consignment: LeasedConsignment, content: DeliverableContent | undefined): void {
+    this.#inFlight.set(consignment.id, consignment)
+    void this.#deliver(consignment, content)
+  }
+
+  wakeAt(at: number): void {
+    if (at >= this.#lookAt) return
+    this.#lookAt = at
+    this.#sleep.abort()
+  }
+
+  /** Looks for due consignments while there is room, then sleeps until the next is due or room is made. */
+  async #work(): Promise<void> {
+    const { clock, log } = this.#parts
+    while (this.#isRunning) {
+      try {
+        if (clock.now() >= this.#lookAt && this.#taken < ATTEMPTS_MAX) await this.#leaseDue()
+      } catch (error) {
+        log.error({ error: describeError(error) }, 'queue.unreadable')
+        this.#lookAt = clock.now() + STORE_PAUSE_MS
+      }
+      if (!this.#isRunning) return
+      const isFull = this.#taken >= ATTEMPTS_MAX
+      if (!isFull && clock.now() >= this.#lookAt) continue
+      this.#sleep = new AbortController()
+      await clock.sleepUntil(isFull ? Infinity : this.#lookAt, this.#sleep.signal)
+    }
+  }
+
+  async #leaseDue(): Promise<void> {
+    const { clock, store } = this.#parts
+    // Set before asking, so that what becomes due while we ask is not overlooked.
+    this.#lookAt = Infinity
+    const now = clock.now()
+    const leased = await store.lease({
+      now,
+      limit: Math.min(LEASE_BATCH, ATTEMPTS_MAX - this.#taken),
+      perDestination: LEASE_BATCH,
+      perSender: LEASE_BATCH,
+      crowded: [...this.#perDestination.keys()].filter((name) => this.#isCrowded(name)),
+    })
+    for (const destination of this.#refused) {
+      if (!this.#isCrowded(destination)) this.#refused.delete(destination)
+    }
+    for (const consignment of leased) {
+      this.#occupy(consignment.destination)
+      this.take(consignment, undefined)
+    }
+    if (leased.length > 0) return this.wakeAt(now)
+    const dueAt = await store.nextDueAt()
+    if (dueAt !== undefined) this.wakeAt(Math.max(dueAt, now + STORE_PAUSE_MS))
+  }
+
+  async #deliver(
+    consignment: LeasedConsignment,
+    content: DeliverableContent | undefined,
+  ): Promise<void> {
+    try {
+      const outcomes = await this.#attempt(consignment, content)
+      const settled = settle(consignment, outcomes, this.#parts)
+      await this.#commitSettlement(settled, consignment)
+    } catch (error) {
+      this.#parts.log.error(
+        { id: consignment.messageId, error: describeError(error) },
+        'consignment.unsettled',
+      )
+    } finally {
+      this.#inFlight.delete(consignment.id)
+      this.#vacate(consignment.destination)
+    }
+  }
+
+  async #attempt(
+    consignment: LeasedConsignment,
+    content: DeliverableContent | undefined,
+  ): Promise<readonly RecipientOutcome[]> {
+    try {
+      return await this.#parts.attempt(consignment, content ?? (await this.#open(consignment)))
+    } catch (error) {
+      this.#parts.log.error(
+        { id: consignment.messageId, error: describeError(error) },
+        'attempt.broken',
+      )
+      return consignment.recipients.map(({ position }) => ({
+        position,
+        state: 'queued',
+        status: '4.3.0',
+        attempt: {
+          at: this.#parts.clock.now(),
+          host: '',
+          ip: '',
+          stage: 'route',
+          reply: `our own failure: ${describeError(error)}`,
+          reason:
+            'Posthorn itself failed in this attempt; its log says more. It will be tried again.',
+        },
+      }))
+    }
+  }
+
+  async #open({ message }: LeasedConsignment): Promise<DeliverableContent> {
+    const stored = await this.#parts.store.contentOf(message.id)
+    if (stored === undefined) throw new Error(`content of ${message.id} is missing`)
+    return this.#parts.contents.open(stored, message.sizeBytes)
+  }
+
+  /** An outcome that cannot be written yet is kept and written later: the mail is not sent again. */
+  async #commitSettlement(
+    { change, log }: ReturnType<typeof settle>,
+    consignment: LeasedConsignment,
+  ): Promise<void> {
+    const { clock, store } = this.#parts
+    for (;;) {
+      try {
+        await store.commit([change])
+        break
+      } catch (error) {
+        if (error instanceof LeaseLostError) throw error
+        this.#parts.log.error(
+          { id: consignment.messageId, error: describeError(error) },
+          'settlement.unwritten',
+        )
+        await clock.sleepUntil(clock.now() + STORE_PAUSE_MS)
+      }
+    }
+    for (const { event, fields } of log) this.#parts.log.info(fields, event)
+    if (change.nextAttemptAt !== undefined) this.wakeAt(change.nextAttemptAt)
+    if (change.notices.length > 0) this.#parts.onNoticeOwed()
+  }
+
+  #inFlightTo(destination: string): number {
+    return this.#perDestination.get(destination) ?? 0
+  }
+
+  /** No room for a whole batch more. */
+  #isCrowded(destination: string): boolean {
+    return this.#inFlightTo(destination) > ATTEMPTS_PER_DESTINATION_MAX - LEASE_BATCH
+  }
+
+  #occupy(destination: string): void {
+    this.#taken++
+    this.#perDestination.set(destination, this.#inFlightTo(destination) + 1)
+  }
+
+  #vacate(destination: string): void {
+    this.#taken--
+    const left = this.#inFlightTo(destination) - 1
+    if (left > 0) this.#perDestination.set(destination, left)
+    else this.#perDestination.delete(destination)
+    if (this.#taken === 0) this.#onIdle?.()
+    if (this.#refused.has(destination) && !this.#isCrowded(destination)) {
+      this.wakeAt(this.#parts.clock.now())
+    }
+    if (this.#taken === ATTEMPTS_MAX - LEASE_BATCH) this.#sleep.abort()
+  }
+
+  #drained(): Promise<void> {
+    if (this.#taken === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const deadline = this.#parts.clock.after(this.#parts.drainMs, resolve)
+      this.#onIdle = () => {
+        deadline.cancel()
+        resolve()
+      }
+    })
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * The way through the hosts of a route: the kept connection first, then every address of every host in
+ * the order of the route, until one lets the message in (RFC 5321 §5.1). Remembers why the others
+ * did not; when none is left, that is the outcome.
+ */
+import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
+import type { Reply } from '../../protocol/smtp/reply.ts'
+import { readVerdict, type Verdict } from '../bounce/verdict.ts'
+import type { NoRoute, Route, RouteHost, Router } from '../route/route.ts'
+import { type ConnectFailure, type ConnectParts, openConnection } from './connect.ts'
+import { Connection } from './connection.ts'
+import type { Slot } from './connection-pool.ts'
+import { type Ending, recorded } from './progress.ts'
+
+export type WalkSteps = ConnectParts & { readonly router: Router }
+
+/** Why a connection did not take the sender, before any recipient was named. */
+export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
+
+/** Addresses tried in one attempt, over all hosts: a route with hundreds must not hold an attempt. */
+const ADDRESSES_MAX = 16
+
+export class HostWalk {
+  readonly #route: Route
+  readonly #slot: Slot
+  readonly #steps: WalkSteps
+  #doors: AsyncGenerator<Connection, void>
+  /** The last of these that gives hope, else the last, becomes the outcome. */
+  readonly #failures: Ending[] = []
+  readonly #kept: Connection | undefined
+  readonly #spent = new Set<string>()
+  #isStarted = false
+  #tried = 0
+
+  constructor(route: Route, slot: Slot, steps: WalkSteps) {
+    this.#route = route
+    this.#slot = slot
+    this.#steps = steps
+    this.#kept = slot.connection
+    this.#doors = this.#walk()
+  }
+
+  /** The next connection that can be tried; undefined when none is left. */
+  async next(): Promise<Connection | undefined> {
+    const isFirst = !this.#isStarted
+    this.#isStarted = true
+    if (isFirst && this.#kept !== undefined) return this.#kept
+    const { value } = await this.#doors.next()
+    return value ?? undefined
+  }
+
+  /**
+   * The connection did not let the message in. One that has carried mail and is now gone was merely
+   * kept too long: that is no failure of the host, and the walk begins anew. Never without end: a
+   * new connection must carry mail before it can wear out.
+   */
+  failed(connection: Connection, refusal: MailRefusal): void {
+    const isUsed = connection === this.#kept || connection.messages > 0
+    if (isUsed && isGone(refusal)) {
+      this.#leave()
+      this.#tried = 0
+      this.#failures.length = 0
+      this.#doors = this.#walk()
+      return
+    }
+    this.#spent.add(addressOf(connection))
+    this.#failures.push(this.#endingOf(connection, refusal))
+  }
+
+  /** What becomes of everybody when no door was open. */
+  ending(): Ending {
+    const hopeful = this.#failures.filter(({ state }) => state === 'queued')
+    const ending = hopeful.at(-1) ?? this.#failures.at(-1)
+    if (ending === undefined) return nowhere(this.#route)
+    const others = this.#failures.length - 1
+    if (others === 0) return ending
+    const more = others === 1 ? 'Another address was' : `${others} other addresses were`
+    return { ...ending, reason: `${ending.reason} ${more} tried before without success.` }
+  }
+
+  async *#walk(): AsyncGenerator<Connection, void> {
+    for (const host of this.#route.hosts) {
+      const addresses = await this.#steps.router.addressesOf(host, this.#route)
+      if ('failed' in addresses) {
+        this.#failures.push(withoutAddress(host, addresses))
+        continue
+      }
+      for (const ip of addresses) {
+        if (this.#spent.has(addressOf({ ip, port: host.port }))) continue
+        if (this.#tried >= ADDRESSES_MAX) return
+        const connection = await this.#open(host, ip)
+        if (connection !== undefined) yield connection
+      }
+    }
+  }
+
+  async #open(host: RouteHost, ip: string): Promise<Connection | undefined> {
+    this.#leave()
+    this.#tried++
+    const { security } = this.#route
+    const opened = await openConnection({ host, ip, security }, this.#steps)
+    if (opened instanceof Connection) {
+      this.#slot.connection = opened
+      return opened
+    }
+    this.#failures.push(unreached(host, ip, opened))
+    return undefined
+  }
+
+  #leave(): void {
+    const { connection } = this.#slot
+    this.#slot.connection = undefined
+    if (connection !== undefined) void connection.leave()
+  }
+
+  #endingOf(connection: Connection, refusal: MailRefusal): Ending {
+    const { host } = connection
+    if ('reply' in refusal) {
+      const verdict = readVerdict({ reply: refusal.reply, stage: 'mail', host })
+      return { ...verdict, ...place(connection), stage: 'mail', reply: recorded(refusal.reply) }
+    }
+    return { ...lostBeforeMail(host, refusal.loss), ...place(connection), stage: 'mail' }
+  }
+}
+
+/** Where an outcome happened. */
+export function place({ host, ip, tls }: Connection): Pick<Ending, 'host' | 'ip' | 'tls'> {
+  return tls === undefined ? { host, ip } : { host, ip, tls }
+}
+
+function addressOf({ ip, port }: { readonly ip: string; readonly port: number }): string {
+  return `${ip} ${port}`
+}
+
+/** A 421 is a host's way to end a connection that has been used enough (RFC 5321 §3.8). */
+function isGone(refusal: MailRefusal): boolean {
+  return 'loss' in refusal || refusal.reply.code === 421
+}
+
+function lostBeforeMail(host: string, { reason, reply }: Loss): Verdict & { reply: string } {
+  return {
+    state: 'queued',
+    status: '4.4.2',
+    reason: `${host} broke off the dialogue (${reason}). Posthorn tries again later.`,
+    reply: reply === undefined ? reason : recorded(reply),
+  }
+}
+
+function unreached(host: RouteHost, ip: string, failure: ConnectFailure): Ending {
+  const { failedStage, status, reason, reply, tls } = failure
+  return {
+    state: 'queued',
+    status,
+    stage: failedStage,
+    reply: reply === undefined ? reason : recorded(reply),
+    reason: `${reason}. Posthorn tries again later.`,
+    host: host.name,
+    ip,
+    ...(tls === undefined ? {} : { tls }),
+  }
+}
+
+function withoutAddress({ name }: RouteHost, { failed, status, reason }: NoRoute): Ending {
+  const state = failed === 'bounced' ? 'bounced' : 'queued'
+  return { state, status, stage: 'route', reply: reason, reason, host: name, ip: '', ...own(state) }
+}
+
+function own(state: Ending['state']): { isOwnVerdict?: boolean } {
+  return state === 'bounced' ? { isOwnVerdict: true } : {}
+}
+
+function nowhere({ hosts }: Route): Ending {
+  const host = hosts[0]?.name ?? ''
+  const reason = `No address of ${host} could be tried. Posthorn tries again later.`
+  return { state: 'queued', status: '4.4.4', stage: 'route', reply: reason, reason, host, ip: '' }
+}

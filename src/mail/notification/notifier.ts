@@ -1,0 +1,165 @@
+/**
+ * The notifier: tells senders what became of their messages. It takes owed notices from the store, waits a
+ * moment so that recipients of one message with the same fate share one notice, and commits the notice
+ * together with the fact that it was told. A crash therefore tells once, and never forgets.
+ */
+import type { Clock } from '../../base/clock.ts'
+import { describeError, type Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import type { Service } from '../../base/service.ts'
+import { newMessageId } from '../message/ids.ts'
+import type { Message } from '../message/message.ts'
+import type { NoticesTold } from '../message/queue-change.ts'
+import type { Store } from '../message/store.ts'
+import type { OwedNotices, QueueStore } from '../queue/queue-store.ts'
+import type { DeliverableContent } from '../spool/content.ts'
+import type { ContentReader } from '../spool/content-reader.ts'
+import { ContentWriter, type SpoolParts } from '../spool/content-writer.ts'
+import { accept, type AcceptParts } from '../submission/accept.ts'
+import { makeNotice, type Notice, type NoticeFacts, returnsBody } from './notice.ts'
+
+/** How long a duty waits for others of its message. */
+const GROUPING_MS = 3_000
+const BATCH = 50
+/** After the store failed, before it is asked again. */
+const PAUSE_MS = 5_000
+
+export type NotifierParts = AcceptParts & {
+  readonly store: Store & QueueStore
+  readonly contents: ContentReader
+  readonly spool: SpoolParts
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly hostname: string
+  readonly lifetimeMs: number
+}
+
+export class Notifier implements Service {
+  readonly name = 'notifier'
+  readonly #parts: NotifierParts
+  #isRunning = false
+  #isOwed = true
+  #sleep = new AbortController()
+  #loop: Promise<void> = Promise.resolve()
+
+  constructor(parts: NotifierParts) {
+    this.#parts = parts
+  }
+
+  async start(): Promise<void> {
+    this.#isRunning = true
+    this.#loop = this.#work()
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false
+    this.#sleep.abort()
+    await this.#loop
+  }
+
+  /** A duty to tell has been committed. */
+  wake(): void {
+    if (this.#isOwed) return
+    this.#isOwed = true
+    this.#sleep.abort()
+  }
+
+  async #work(): Promise<void> {
+    const { clock, log } = this.#parts
+    while (this.#isRunning) {
+      let lookAt = Infinity
+      try {
+        this.#isOwed = false
+        lookAt = await this.#tellWhatIsOwed()
+      } catch (error) {
+        log.error({ error: describeError(error) }, 'notifier.failed')
+        lookAt = clock.now() + PAUSE_MS
+      }
+      if (!this.#isRunning) return
+      this.#sleep = new AbortController()
+      // A duty that came while we looked waits for its group all the same.
+      const until = this.#isOwed ? Math.min(lookAt, clock.now() + GROUPING_MS) : lookAt
+      await clock.sleepUntil(until, this.#sleep.signal)
+    }
+  }
+
+  /** Returns when to look again. */
+  async #tellWhatIsOwed(): Promise<number> {
+    const owed = await this.#parts.store.owedNotices(BATCH)
+    for (const notices of owed) {
+      const readyAt = Math.max(...notices.recipients.map(({ owedAt }) => owedAt)) + GROUPING_MS
+      if (readyAt > this.#parts.clock.now()) return readyAt
+      await this.#tell(notices)
+    }
+    return owed.length === BATCH ? this.#parts.clock.now() : Infinity
+  }
+
+  async #tell(owed: OwedNotices): Promise<void> {
+    const { clock, hostname, log, random, spool, store } = this.#parts
+    const now = clock.now()
+    const id = newMessageId(now, random)
+    const original = await this.#original(owed)
+    const notice = makeNotice(owed, {
+      hostname,
+      id,
+      now,
+      ...(original === undefined ? {} : { original }),
+    })
+    const told: NoticesTold = {
+      kind: 'notices-told',
+      messageId: owed.message.id,
+      at: now,
+      positions: owed.recipients.map(({ position }) => position),
+      kinds: owed.recipients.map(({ notice }) => notice),
+      ...(notice === undefined ? {} : { noticeId: id }),
+    }
+    if (notice === undefined) return store.commit([told])
+
+    const content = new ContentWriter(id, spool)
+    await content.write(notice.body)
+    const message = this.#messageOf(notice, id, content.sizeWith(notice.header))
+    const recipient = { position: 0, address: notice.recipient }
+    await accept(message, [recipient], notice.header, content, this.#parts, [told])
+    log.info({ id, about: owed.message.id, recipient: notice.recipient }, 'notice.sent')
+  }
+
+  #messageOf(notice: Notice, id: string, sizeBytes: number): Message {
+    const acceptedAt = this.#parts.clock.now()
+    return {
+      id,
+      sender: '',
+      submitter: notice.recipient,
+      domain: notice.domain,
+      origin: 'notice',
+      acceptedAt,
+      expiresAt: acceptedAt + this.#parts.lifetimeMs,
+      sizeBytes,
+      isEightBit: false,
+      needsSmtpUtf8: notice.needsSmtpUtf8,
+    }
+  }
+
+  /** The header of the message that the notice is about, and its body where that is returned too. */
+  async #original(owed: OwedNotices): Promise<NoticeFacts['original']> {
+    const { contents, log, store } = this.#parts
+    const stored = await store.contentOf(owed.message.id)
+    if (stored === undefined) return undefined
+    try {
+      const header = contents.header(stored)
+      if (!returnsBody(owed)) return { header }
+      const whole = await joined(contents.open(stored, owed.message.sizeBytes))
+      return { header, body: whole.subarray(header.length + 2) }
+    } catch (error) {
+      // A sender must hear of his mail even if it cannot be read any more.
+      log.error({ id: owed.message.id, error: describeError(error) }, 'content.unreadable')
+      return undefined
+    }
+  }
+}
+
+async function joined(content: DeliverableContent): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of content.chunks()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
