@@ -10,7 +10,19 @@ export interface Random {
 
 export const systemRandom: Random = {
   roll: () => Math.random(),
-  bytes: (count) => randomBytes(count),
+  bytes: (count) => (count > STOCK_BYTES / 16 ? randomBytes(count) : fromStock(count)),
+}
+
+/** Asking the system for a few bytes costs as much as asking for thousands, so we keep some in stock. */
+const STOCK_BYTES = 4_096
+let stock = Buffer.alloc(0)
+
+function fromStock(count: number): Buffer {
+  if (stock.length < count) stock = randomBytes(STOCK_BYTES)
+  const taken = Buffer.from(stock.subarray(0, count))
+  stock.fill(0, 0, count)
+  stock = stock.subarray(count)
+  return taken
 }
 
 /** The same dice every time for one seed (mulberry32). For tests and simulation, never for keys. */

@@ -1,0 +1,91 @@
+/** `posthorn message`: where a message is, why it is there, what happens next; and changes by hand. */
+import type { Command } from 'commander'
+import type { MessageEffect, MessageRow, MessageTrace } from '../contract/message.ts'
+import { administer, pathOf } from './admin-client.ts'
+import { queryOf, withJson, withListingOptions } from './listing-options.ts'
+import type { ListingOptions } from './listing-options.ts'
+import { showMessage } from './message-show.ts'
+import { printJson, printLine, printTable } from './output.ts'
+
+type JsonOption = { readonly json?: true }
+
+export function addMessageCommands(program: Command): void {
+  const message = program.command('message').description('messages and what became of them')
+  withListingOptions(message.command('list'), 'id')
+    .description('list messages, newest first')
+    .action(list)
+  withJson(message.command('show'))
+    .description('show a message with its content')
+    .argument('<id>')
+    .option('--raw', 'only its source, byte for byte')
+    .action(showMessage)
+  withJson(message.command('trace'))
+    .description('tell the story of a message: what happened, where it is now, what happens next')
+    .argument('<id>')
+    .action(trace)
+  withJson(message.command('retry'))
+    .description('try now what waits of a message')
+    .argument('<id>')
+    .action((id: string, options: JsonOption, command: Command) =>
+      change('retry', id, options, command),
+    )
+  withJson(message.command('cancel'))
+    .description('give up what is still open of a message; its sender is not told')
+    .argument('<id>')
+    .action((id: string, options: JsonOption, command: Command) =>
+      change('cancel', id, options, command),
+    )
+}
+
+async function list(options: ListingOptions, command: Command): Promise<void> {
+  await administer(command, async (client) => {
+    const path = pathOf(['messages'], queryOf(options))
+    const rows = await client.ask<MessageRow[]>({ method: 'GET', path })
+    if (options.json) return printJson(rows)
+    if (rows.length === 0) return printLine('No messages.')
+    printTable(
+      ['ID', 'STATUS', 'ACCEPTED', 'SENDER', 'RECIPIENTS', 'SUBJECT'],
+      rows.map((row) => [
+        row.id,
+        row.status,
+        row.acceptedAt,
+        row.sender === '' ? '<>' : row.sender,
+        recipientsOf(row),
+        row.subject,
+      ]),
+    )
+    const last = rows.at(-1)
+    if (last !== undefined && rows.length === options.limit) {
+      printLine(`Older ones: posthorn message list --after ${last.id}`)
+    }
+  })
+}
+
+function recipientsOf({ recipients }: MessageRow): string {
+  const [first = ''] = recipients
+  return recipients.length < 2 ? first : `${first} and ${recipients.length - 1} more`
+}
+
+async function trace(id: string, options: JsonOption, command: Command): Promise<void> {
+  await administer(command, async (client) => {
+    const path = pathOf(['messages', id, 'trace'])
+    const answer = await client.ask<MessageTrace>({ method: 'GET', path })
+    if (options.json) return printJson(answer)
+    for (const { at, text } of answer.story) printLine(`${at}  ${text}`)
+    printLine(answer.now)
+  })
+}
+
+async function change(
+  kind: 'retry' | 'cancel',
+  id: string,
+  options: JsonOption,
+  command: Command,
+): Promise<void> {
+  await administer(command, async (client) => {
+    const path = pathOf(['messages', id, kind])
+    const answer = await client.ask<MessageEffect>({ method: 'POST', path })
+    if (options.json) printJson(answer)
+    else printLine(`${answer.message}.`)
+  })
+}

@@ -1,0 +1,136 @@
+/**
+ * Finds, reads and checks posthorn.toml. Nothing in it is silently ignored: an unknown key, a wrong
+ * type, a value out of bounds and an option whose work this version cannot do are errors that say
+ * what to write instead; an option that has no effect yet becomes a note for the log.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import { describeError } from '../base/log.ts'
+import { ConfigError } from './config.ts'
+import type { Config } from './config.ts'
+import { optionTables } from './options.ts'
+import { Faults, innerTable, isTable, readOptions } from './read-options.ts'
+import type { Reading, TomlTable } from './read-options.ts'
+import { readRoutes } from './routes.ts'
+
+/** Where the file is looked for when nobody names one. */
+export const configFilesByDefault = ['posthorn.toml', '/etc/posthorn/posthorn.toml'] as const
+
+export type ConfigWanted = {
+  /** Must exist. Without it, the first of `configFilesByDefault` that does. */
+  readonly file?: string | undefined
+  /** The data folder instead of the file's. */
+  readonly dataOverride?: string | undefined
+}
+
+/**
+ * Without any file the defaults, with `file` absent: enough to administer a data folder.
+ * @throws ConfigError
+ */
+export function loadConfig({ file: named, dataOverride }: ConfigWanted = {}): Config {
+  const file = named ?? configFilesByDefault.find((candidate) => existsSync(candidate))
+  const config = file === undefined ? parseConfig('', 'posthorn.toml') : loadFile(resolve(file))
+  return dataOverride === undefined ? config : { ...config, data: resolve(dataOverride) }
+}
+
+/** @throws ConfigError */
+export function parseConfig(text: string, file: string): Config {
+  const faults = new Faults(file)
+  const config = readConfig(parseToml(text, file), faults, dirname(file))
+  faults.throwIfAny()
+  return config
+}
+
+function loadFile(file: string): Config {
+  try {
+    return { ...parseConfig(readFileSync(file, 'utf8'), file), file }
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(
+      `cannot read the configuration: ${describeError(error)}; name another with --config FILE`,
+    )
+  }
+}
+
+function parseToml(text: string, file: string): TomlTable {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const [reason] = error.message.split('\n')
+    throw new ConfigError(`${file}: line ${error.line}, column ${error.column}: ${reason}`)
+  }
+}
+
+function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
+  refuseStore(root, faults)
+  const inner = ['store', 'submission', 'tls', 'http', 'dns', 'delivery', 'retention', 'scan']
+  const top: Reading = { section: '', table: root, inner, faults }
+  const table = (section: string): Reading => ({ section, table: innerTable(top, section), faults })
+  const delivery: Reading = { ...table('delivery'), inner: ['routes', 'timeouts'] }
+  const timeouts = { section: 'delivery.timeouts', table: innerTable(delivery, 'timeouts'), faults }
+  const tls = readTls(table('tls'), folder)
+  const values = readOptions(optionTables.top, top)
+  return {
+    ...values,
+    data: resolve(folder, values.data),
+    submission: readSubmission(table('submission')),
+    ...(tls === undefined ? {} : { tls }),
+    http: readOptions(optionTables.http, table('http')),
+    dns: readOptions(optionTables.dns, table('dns')),
+    delivery: {
+      ...readOptions(optionTables.delivery, delivery),
+      routes: readRoutes(innerTable(delivery, 'routes'), faults, folder),
+      timeouts: readOptions(optionTables.timeouts, timeouts),
+    },
+    retention: readOptions(optionTables.retention, table('retention')),
+    scan: readOptions(optionTables.scan, table('scan')),
+    notes: notesAbout(root),
+  }
+}
+
+function readSubmission(reading: Reading): Config['submission'] {
+  const submission = readOptions(optionTables.submission, reading)
+  if (submission.trusted.length > 0 && submission.trustedNetworks.length === 0) {
+    reading.faults.say(
+      'submission.trusted has listeners that nobody may use; name their clients in submission.trusted_networks',
+    )
+  }
+  return submission
+}
+
+function readTls(reading: Reading, folder: string): Config['tls'] {
+  const { certificate, key } = readOptions(optionTables.tls, reading)
+  if (certificate !== undefined && key !== undefined) {
+    return { certificate: resolve(folder, certificate), key: resolve(folder, key) }
+  }
+  if (certificate !== undefined) reading.faults.say('tls.certificate needs tls.key beside it')
+  if (key !== undefined) reading.faults.say('tls.key needs tls.certificate beside it')
+  return undefined
+}
+
+function refuseStore({ store }: TomlTable, faults: Faults): void {
+  if (store === undefined) return
+  faults.say(
+    `store is ${JSON.stringify(store)}, and this version keeps mail in SQLite in the data folder only; remove the option`,
+  )
+}
+
+/** What was set and has no effect yet. */
+const withoutEffect: readonly { key: readonly string[]; until: string }[] = [
+  { key: ['submission', 'require_verified_domain'], until: 'domains can be verified' },
+  { key: ['http', 'listen'], until: 'there is an HTTP listener' },
+  { key: ['retention', 'content'], until: 'old content is removed' },
+  { key: ['retention', 'events'], until: 'old events are removed' },
+  { key: ['scan', 'when_down'], until: 'there is a scanner' },
+]
+
+function notesAbout(root: TomlTable): string[] {
+  return withoutEffect
+    .filter(({ key: [section = '', name = ''] }) => {
+      const table = root[section]
+      return isTable(table) && table[name] !== undefined
+    })
+    .map(({ key, until }) => `${key.join('.')} has no effect until ${until}`)
+}

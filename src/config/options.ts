@@ -1,0 +1,295 @@
+/**
+ * Every option of posthorn.toml. `sections` is what the check, the sample file and the reference read;
+ * the tables stand under the names that the code uses (see option.ts).
+ */
+import { hostname as nameOfMachine } from 'node:os'
+import { isHost } from './listen.ts'
+import {
+  bytes,
+  choice,
+  count,
+  duration,
+  flag,
+  listen,
+  listens,
+  networks,
+  path,
+  servers,
+  text,
+} from './option.ts'
+import type { Option } from './option.ts'
+
+const topOptions = {
+  hostname: text({
+    doc: 'Name of this machine in greetings, in EHLO and in Received fields. Its address should resolve back to it, or many hosts refuse its mail.',
+    default: nameOfMachine(),
+    defaultInWords: 'the name of the machine',
+    example: 'mail.example.com',
+    allowed: 'a host name, such as "mail.example.com"',
+    accepts: isHost,
+  }),
+  data: text({
+    doc: 'Folder of everything that must survive: database, large messages, keys. It belongs to one server at a time. A relative path starts at the folder of this file.',
+    default: '/var/lib/posthorn',
+    allowed: 'the path of a folder',
+    accepts: (given) => given !== '',
+  }),
+  drainMs: duration({
+    doc: 'How long attempts under way may still take when the server is asked to stop.',
+    default: '30s',
+    min: '0s',
+    max: '1h',
+  }),
+  minFreeBytes: bytes({
+    doc: 'With less room than this on the disk of the data folder, new mail is answered 452 and what is accepted is still delivered.',
+    default: 268_435_456,
+    min: 0,
+    max: 2 ** 50,
+  }),
+  logLevel: choice({
+    doc: 'The least important events that are still logged.',
+    default: 'info',
+    of: ['debug', 'info', 'warn', 'error', 'silent'],
+  }),
+}
+
+const submissionOptions = {
+  tls: listens({
+    doc: 'Listeners with TLS from the first byte (RFC 8314).',
+    default: ['0.0.0.0:465'],
+  }),
+  starttls: listens({
+    doc: 'Listeners with STARTTLS; nobody authenticates before it (RFC 6409, RFC 3207).',
+    default: ['0.0.0.0:587'],
+  }),
+  trusted: listens({
+    doc: 'Listeners without authentication, for clients in trusted_networks only: printers, local applications. Limits per client and sender do not apply there.',
+    default: [],
+  }),
+  trustedNetworks: networks({
+    doc: 'Networks whose clients may use the trusted listeners.',
+    default: [],
+  }),
+  maxMessageBytes: bytes({
+    doc: 'Greatest message; announced as SIZE (RFC 1870), beyond it the answer is 552.',
+    default: 52_428_800,
+    min: 1_024,
+    max: 1_073_741_824,
+  }),
+  maxRecipients: count({
+    doc: 'Most recipients of one message; beyond it the answer is 452.',
+    default: 50,
+    min: 1,
+    max: 10_000,
+  }),
+  maxConnectionsPerClient: count({
+    doc: 'Most connections of one client address at a time; beyond it the greeting is 421.',
+    default: 100,
+    min: 1,
+    max: 100_000,
+  }),
+  maxConnections: count({
+    doc: 'Most connections of all clients at a time; beyond it the greeting is 421.',
+    default: 2_000,
+    min: 1,
+    max: 100_000,
+  }),
+  requireVerifiedDomain: flag({
+    doc: 'Whether a domain may send only after its DNS records were found; false is for laboratories and relays. Has no effect until domains can be verified.',
+    default: true,
+  }),
+  maxHeaderBytes: bytes({
+    doc: 'Longest header block of a message; beyond it the answer is 552 5.3.4.',
+    default: 262_144,
+    min: 4_096,
+    max: 16_777_216,
+  }),
+  maxHeaderLineBytes: bytes({
+    doc: 'Longest line in a header block, without CRLF (RFC 5322 §2.1.1); beyond it the answer is 554 5.6.0. Lines of a body may have any length.',
+    default: 998,
+    min: 998,
+    max: 1_048_576,
+  }),
+  maxReceivedHops: count({
+    doc: 'Most Received fields of a message; one with more is going in circles and is answered 554 5.4.6 (RFC 5321 §6.3).',
+    default: 100,
+    min: 10,
+    max: 1_000,
+  }),
+  maxUnproductiveCommands: count({
+    doc: 'Errors, NOOP, RSET and VRFY in one connection, after which it is closed with 421.',
+    default: 30,
+    min: 3,
+    max: 10_000,
+  }),
+  idleTimeoutMs: duration({
+    doc: 'How long a client may be silent before its connection is closed with 421. RFC 5321 §4.5.3.2.7 asks for five minutes.',
+    default: '5m',
+    min: '1s',
+    max: '1h',
+  }),
+  maxCommandLineBytes: bytes({
+    doc: 'Longest command line; beyond it the answer is 500.',
+    default: 2_048,
+    min: 512,
+    max: 65_536,
+  }),
+  revealClientIp: flag({
+    doc: 'Whether the Received field shows the IP address of the client that handed the message in.',
+    default: false,
+  }),
+}
+
+const tlsOptions = {
+  certificate: path({
+    doc: 'Certificate with its chain, PEM. Read again when the file changes. Without a [tls] section a self-signed certificate is made in the data folder.',
+    example: '/etc/letsencrypt/live/mail.example.com/fullchain.pem',
+  }),
+  key: path({
+    doc: 'Private key of the certificate, PEM.',
+    example: '/etc/letsencrypt/live/mail.example.com/privkey.pem',
+  }),
+}
+
+const httpOptions = {
+  listen: listen({
+    doc: 'Listener of the HTTP API. Has no effect in this version, which has no HTTP listener yet.',
+    default: '127.0.0.1:8080',
+  }),
+}
+
+const dnsOptions = {
+  servers: servers({
+    doc: 'Resolvers to ask, in this order; empty means those of the system.',
+    default: [],
+  }),
+  trustAd: flag({
+    doc: 'Whether to believe the AD bit of a resolver that is not on loopback (RFC 4035 §4.9.3): the way to it must be protected.',
+    default: false,
+  }),
+}
+
+const deliveryOptions = {
+  lifetimeMs: duration({
+    doc: 'How long delivery is tried before the sender is told that it was given up (RFC 5321 §4.5.4.1: at least 4 to 5 days).',
+    default: '5d',
+    min: '1m',
+    max: '30d',
+  }),
+  port: count({
+    doc: 'Port of MX hosts. Another one is for laboratories.',
+    default: 25,
+    min: 1,
+    max: 65_535,
+  }),
+  allowPrivateAddresses: flag({
+    doc: 'Whether MX hosts at loopback and private addresses are believed. Hosts of [delivery.routes] always are.',
+    default: false,
+  }),
+  maxConnections: count({
+    doc: 'Most outgoing connections at a time.',
+    default: 500,
+    min: 1,
+    max: 20_000,
+  }),
+  maxConnectionsPerSite: count({
+    doc: 'Most outgoing connections at a time to one site: all destinations behind the same hosts.',
+    default: 20,
+    min: 1,
+    max: 1_000,
+  }),
+  maxMessagesPerConnection: count({
+    doc: 'Messages after which an outgoing connection is closed and opened anew.',
+    default: 100,
+    min: 1,
+    max: 100_000,
+  }),
+}
+
+const timeout = (doc: string, value: string): Option<number> =>
+  duration({ doc, default: value, min: '1s', max: '1h' })
+
+/** Who waits less than RFC 5321 §4.5.3.2 asks loses mail to slow hosts. */
+const timeoutOptions = {
+  connectMs: timeout('For a connection to open.', '30s'),
+  greetingMs: timeout('For the greeting (RFC 5321 §4.5.3.2.1).', '5m'),
+  ehloMs: timeout('For the answer to EHLO and HELO.', '5m'),
+  starttlsMs: timeout('For the answer to STARTTLS, and then for the TLS handshake.', '2m'),
+  authMs: timeout('For the answer to each step of AUTH.', '2m'),
+  mailMs: timeout('For the answer to MAIL (RFC 5321 §4.5.3.2.2).', '5m'),
+  rcptMs: timeout('For the answer to RCPT (RFC 5321 §4.5.3.2.3).', '5m'),
+  dataMs: timeout('For the answer to DATA (RFC 5321 §4.5.3.2.4).', '2m'),
+  blockMs: timeout('For a block of the message to be taken (RFC 5321 §4.5.3.2.5).', '3m'),
+  dotMs: timeout(
+    'For the answer to the final dot (RFC 5321 §4.5.3.2.6). Too short a wait delivers twice.',
+    '10m',
+  ),
+  quitMs: timeout('For the answer to QUIT.', '5s'),
+  idleMs: timeout('How long a connection is kept for the next message to its site.', '5s'),
+}
+
+const retentionOptions = {
+  contentMs: duration({
+    doc: 'How long the content of a message is kept after it was accepted. Has no effect in this version, which does not forget yet.',
+    default: '30d',
+    min: '1h',
+    max: '3650d',
+  }),
+  eventsMs: duration({
+    doc: 'How long it is remembered what became of a message. Has no effect in this version, which does not forget yet.',
+    default: '365d',
+    min: '1d',
+    max: '3650d',
+  }),
+}
+
+const scanner = (doc: string): Option<string> =>
+  text({
+    doc,
+    default: '',
+    allowed:
+      'empty: this version scans nothing; remove the option, and leave scanning to the next hop',
+    accepts: (given) => given === '',
+  })
+
+const scanOptions = {
+  clamav: scanner('Virus scanner (clamd). This version has none; the option must stay empty.'),
+  rspamd: scanner('Spam filter (rspamd). This version has none; the option must stay empty.'),
+  whenDown: choice({
+    doc: 'What becomes of mail while a scanner does not answer. Has no effect without one.',
+    default: 'defer',
+    of: ['defer', 'accept'],
+  }),
+}
+
+export const optionTables = {
+  top: topOptions,
+  submission: submissionOptions,
+  tls: tlsOptions,
+  http: httpOptions,
+  dns: dnsOptions,
+  delivery: deliveryOptions,
+  timeouts: timeoutOptions,
+  retention: retentionOptions,
+  scan: scanOptions,
+}
+
+export type Section = {
+  /** As it stands between brackets in the file; empty for the top. */
+  readonly name: string
+  readonly doc: string
+  readonly options: Record<string, Option<unknown>>
+}
+
+/** In the order of the file. `delivery.routes` is free-form and has its own reader (routes.ts). */
+export const sections: readonly Section[] = [
+  { name: '', doc: 'The server as a whole.', options: topOptions },
+  { name: 'submission', doc: 'How mail is handed in.', options: submissionOptions },
+  { name: 'tls', doc: 'The certificate of the listeners.', options: tlsOptions },
+  { name: 'http', doc: 'The HTTP API.', options: httpOptions },
+  { name: 'dns', doc: 'How names are looked up.', options: dnsOptions },
+  { name: 'delivery', doc: 'How mail is delivered.', options: deliveryOptions },
+  { name: 'delivery.timeouts', doc: 'How long a host may take.', options: timeoutOptions },
+  { name: 'retention', doc: 'When mail is forgotten.', options: retentionOptions },
+  { name: 'scan', doc: 'Viruses and spam.', options: scanOptions },
+]

@@ -1,0 +1,111 @@
+/**
+ * The sample file and the reference, made from the options themselves. `npm run docs` writes them to
+ * docs/reference/; a test finds it out when they are stale.
+ */
+import { tomlName } from './option.ts'
+import type { Option } from './option.ts'
+import { sections } from './options.ts'
+import type { Section } from './options.ts'
+import { routeFields } from './routes.ts'
+
+const LINE_WIDTH = 98
+
+const routeExamples = [
+  '"example.net" = "127.0.0.1:10026"',
+  '"*.example.org" = "mx"',
+  '"*" = { host = "smtp.relay.example:587", user = "…", password_file = "…" }',
+]
+
+const routesDoc =
+  'Where mail for a destination goes, like a relayhost or a transport map. A key is a domain, "*.domain" for every name below it, "[IP]" for an address literal, or "*" for everything else; the most specific one counts. A value is "mx", "host:port", or a table.'
+
+/** A posthorn.toml with every option at its default, behind a # without a space. */
+export function sampleConfig(): string {
+  return `${sampleIntroduction}\n${inOrder(sampleSection, sampleRoutes).join('\n')}`
+}
+
+/** docs/reference/configuration.md */
+export function configReference(): string {
+  return `${introduction}\n${inOrder(referenceOf, referenceOfRoutes).join('\n')}`
+}
+
+/** The free-form routes have no table of options; they stand before the time-outs. */
+function inOrder(ofSection: (section: Section) => string, ofRoutes: () => string): string[] {
+  return sections.flatMap((section) =>
+    section.name === 'delivery.timeouts' ? [ofRoutes(), ofSection(section)] : [ofSection(section)],
+  )
+}
+
+const sampleIntroduction = `# Configuration of Posthorn. Every option stands here with its default; to change one, remove its #.
+# Made by "npm run docs". A file needs only what differs.
+`
+
+const introduction = `# Configuration
+
+<!-- Made from src/config/options.ts by "npm run docs". Change it there. -->
+
+Posthorn reads the file that \`--config\` names, else \`./posthorn.toml\`, else \`/etc/posthorn/posthorn.toml\`
+([TOML](https://toml.io)). \`--data DIR\` wins over the file's \`data\`. Every option has a default; a file needs
+only what differs. Unknown keys, wrong types and values out of bounds are errors at start. Paths in the file start
+at its folder. [posthorn.toml](posthorn.toml) is a sample with all defaults.
+`
+
+function sampleSection({ name, doc, options }: Section): string {
+  const head = name === '' ? '' : `${comment(doc)}[${name}]\n\n`
+  const entries = Object.entries(options).map(([field, option]) => sampleOption(field, option))
+  return `${head}${entries.join('\n')}`
+}
+
+function sampleOption(field: string, option: Option<unknown>): string {
+  const { doc, allowedInShort, shown, example = '' } = option
+  const bounds = allowedInShort === undefined ? '' : ` (${allowedInShort})`
+  return `${comment(doc + bounds)}#${tomlName(field)} = ${shown ?? JSON.stringify(example)}\n`
+}
+
+function sampleRoutes(): string {
+  const fields = Object.entries(routeFields).map(([name, doc]) => comment(`- ${name}: ${doc}`))
+  const examples = routeExamples.map((line) => `#${line}\n`)
+  return `${comment(routesDoc)}${fields.join('')}[delivery.routes]\n\n${examples.join('')}`
+}
+
+function referenceOf({ name, doc, options }: Section): string {
+  const title = name === '' ? 'Top of the file' : `\`[${name}]\``
+  const entries = Object.entries(options).map(([field, option]) => referenceOfOption(field, option))
+  return `## ${title}\n\n${doc}\n\n${entries.join('\n')}`
+}
+
+function referenceOfOption(field: string, option: Option<unknown>): string {
+  const value =
+    option.shown === undefined ? (option.defaultInWords ?? 'none') : `\`${option.shown}\``
+  return `### \`${tomlName(field)}\`\n\n${option.doc}\n\nDefault: ${value}. Allowed: ${option.allowed}.\n`
+}
+
+function referenceOfRoutes(): string {
+  const fields = Object.entries(routeFields).map(([name, doc]) => `- \`${name}\`: ${doc}\n`)
+  return `## \`[delivery.routes]\`
+
+${routesDoc}
+
+\`\`\`toml
+[delivery.routes]
+${routeExamples.join('\n')}
+\`\`\`
+
+Fields of the table:
+
+${fields.join('')}`
+}
+
+/** Comment lines, broken between words. */
+function comment(sentence: string): string {
+  const lines: string[] = []
+  let line = '#'
+  for (const word of sentence.split(' ')) {
+    if (line.length + 1 + word.length > LINE_WIDTH) {
+      lines.push(line)
+      line = '#'
+    }
+    line += ` ${word}`
+  }
+  return `${[...lines, line].join('\n')}\n`
+}

@@ -1,0 +1,30 @@
+/** What the admin app stands on: ports and functions that the roles put together. */
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { AccountStore } from '../../mail/account/account-store.ts'
+import type { Accounts } from '../../mail/account/accounts.ts'
+import type { Store } from '../../mail/message/store.ts'
+import type { MessageStore } from '../../mail/queue/message-store.ts'
+
+export type AdminParts = {
+  readonly accounts: Accounts
+  readonly accountStore: AccountStore
+  readonly messages: MessageStore
+  readonly store: Pick<Store, 'commit'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Header block and body as they are sent, in clear; undefined once redacted. */
+  readonly rawContent: (messageId: string) => Promise<RawContent | undefined>
+  /** The Subject, decoded; undefined once redacted, or where there is none. */
+  readonly subjectOf: (messageId: string) => Promise<string | undefined>
+  /** The site that the destination was last seen behind; undefined while nobody has looked. */
+  readonly siteOf: (destination: string) => string | undefined
+  /** Something may be due that was not a moment ago. */
+  readonly wakeQueue: () => void
+  /** Writes a backup to this absolute path. Rejects with a reason for people. */
+  readonly backup: (file: string) => Promise<void>
+  /** Moves the clock; only in the sandbox. */
+  readonly advance?: (ms: number) => Promise<void>
+}
+
+export type RawContent = readonly Uint8Array[] | AsyncIterable<Uint8Array>

@@ -1,0 +1,127 @@
+/** `/v1/messages`: where a message is, why, what happens next; and the changes by hand. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import {
+  messageEffectSchema,
+  messageRowSchema,
+  messageSchema,
+  messageTraceSchema,
+} from '../../contract/message.ts'
+import { pageQuerySchema } from '../../contract/page.ts'
+import { statusOf } from '../../contract/recipient-state.ts'
+import type { MessageWithRecipients } from '../../mail/queue/message-store.ts'
+import { tellStory } from '../../mail/queue/story.ts'
+import type { AdminParts } from './admin-parts.ts'
+import { ApiRefusal } from './api-refusal.ts'
+import { jsonAnswer, refusal } from './json-body.ts'
+import { cancelMessage, retryMessage } from './message-changes.ts'
+import { messageRow, messageView } from './message-view.ts'
+import { iso } from './newest-first.ts'
+import { pageOf } from './page-of.ts'
+
+const request = { params: z.object({ id: z.string() }) }
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/messages',
+  request: { query: pageQuerySchema },
+  responses: { 200: jsonAnswer(z.array(messageRowSchema), 'Newest first'), default: refusal },
+})
+
+const show = createRoute({
+  method: 'get',
+  path: '/v1/messages/{id}',
+  request,
+  responses: { 200: jsonAnswer(messageSchema, 'The message'), default: refusal },
+})
+
+const content = createRoute({
+  method: 'get',
+  path: '/v1/messages/{id}/content',
+  request,
+  responses: {
+    200: {
+      description: 'Header block and body, as they are sent',
+      content: { 'message/rfc822': { schema: z.string() } },
+    },
+    default: refusal,
+  },
+})
+
+const trace = createRoute({
+  method: 'get',
+  path: '/v1/messages/{id}/trace',
+  request,
+  responses: { 200: jsonAnswer(messageTraceSchema, 'Its story'), default: refusal },
+})
+
+const retry = createRoute({
+  method: 'post',
+  path: '/v1/messages/{id}/retry',
+  request,
+  responses: { 200: jsonAnswer(messageEffectSchema, 'What waited is due now'), default: refusal },
+})
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/v1/messages/{id}/cancel',
+  request,
+  responses: { 200: jsonAnswer(messageEffectSchema, 'Cancelled'), default: refusal },
+})
+
+export function addMessageRoutes(app: OpenAPIHono, parts: AdminParts): void {
+  const { messages, subjectOf } = parts
+  app.openapi(list, async (c) => {
+    const page = await messages.messages(pageOf(c.req.valid('query')))
+    const rows = page.map(async (one) => messageRow(one, (await subjectOf(one.message.id)) ?? ''))
+    return c.json(await Promise.all(rows), 200)
+  })
+  app.openapi(show, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    const { id } = found.message
+    const [events, subject] = await Promise.all([messages.events(id), subjectOf(id)])
+    return c.json(messageView(found, events, subject ?? ''), 200)
+  })
+  app.openapi(content, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    const body = await contentStream(parts, found)
+    return new Response(body, { headers: { 'content-type': 'message/rfc822' } })
+  })
+  app.openapi(trace, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    const { id } = found.message
+    const { lines, now } = tellStory(found, await messages.events(id), parts.clock.now())
+    const story = lines.map(({ at, text }) => ({ at: iso(at), text }))
+    return c.json({ id, status: statusOf(found.recipients), story, now }, 200)
+  })
+  app.openapi(retry, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    return c.json(await retryMessage(parts, found), 200)
+  })
+  app.openapi(cancel, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    return c.json(await cancelMessage(parts, found), 200)
+  })
+}
+
+async function messageOf({ messages }: AdminParts, id: string): Promise<MessageWithRecipients> {
+  const found = await messages.message(id)
+  if (found !== undefined) return found
+  throw new ApiRefusal(
+    'unknown',
+    `there is no message ${id}; "posthorn message list" shows the newest`,
+  )
+}
+
+async function contentStream(
+  { rawContent }: AdminParts,
+  { message, redactedAt }: MessageWithRecipients,
+): Promise<ReadableStream<Uint8Array>> {
+  const chunks = await rawContent(message.id)
+  if (chunks !== undefined) return ReadableStream.from(chunks)
+  const when = redactedAt === undefined ? '' : ` on ${iso(redactedAt)}`
+  throw new ApiRefusal(
+    'not-possible',
+    `the content of ${message.id} was removed${when}; "posthorn message trace ${message.id}" still tells its story`,
+  )
+}

@@ -1,0 +1,59 @@
+/** The admin app over an open estate, for the server's socket and for commands without a server. */
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import { createAdminApp } from '../endpoint/http/admin-app.ts'
+import { Accounts } from '../mail/account/accounts.ts'
+import { decodeHeaderText } from '../protocol/message/encoded-word.ts'
+import {
+  fieldsNamed,
+  parseHeaderBlock,
+  rawValue,
+  unfold,
+} from '../protocol/message/header-block.ts'
+import type { Estate } from './estate.ts'
+
+export function adminApp(
+  { store, contents }: Estate,
+  world: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  live: {
+    readonly wakeQueue: () => void
+    readonly siteOf?: (destination: string) => string | undefined
+    readonly advance?: (ms: number) => Promise<void>
+  },
+) {
+  const { clock, log, random } = world
+  return createAdminApp({
+    accounts: new Accounts({ store, accounts: store, clock, random }),
+    accountStore: store,
+    messages: store,
+    store,
+    clock,
+    log,
+    rawContent: async (messageId) => {
+      const [stored, found] = await Promise.all([
+        store.contentOf(messageId),
+        store.message(messageId),
+      ])
+      if (stored === undefined || found === undefined) return undefined
+      const chunks = contents.open(stored, found.message.sizeBytes).chunks()
+      return Symbol.asyncIterator in chunks ? chunks : [...chunks]
+    },
+    subjectOf: async (messageId) => {
+      const stored = await store.contentOf(messageId)
+      return stored === undefined ? undefined : subjectIn(contents.header(stored))
+    },
+    siteOf: live.siteOf ?? (() => undefined),
+    wakeQueue: live.wakeQueue,
+    ...(live.advance === undefined ? {} : { advance: live.advance }),
+    backup: (file) => store.backup(file),
+  })
+}
+
+function subjectIn(bytes: Buffer): string | undefined {
+  const header = parseHeaderBlock(bytes)
+  if ('malformed' in header) return undefined
+  const [subject] = fieldsNamed(header, 'subject')
+  if (subject === undefined) return undefined
+  return decodeHeaderText(unfold(rawValue(header, subject).toString())).trim()
+}

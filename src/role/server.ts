@@ -1,0 +1,186 @@
+/**
+ * A server from its parts: the only place that knows which store, doors and couriers exist. `openServer`
+ * wires them; `start` runs the services in order, so that nothing is taken in before it can be worked
+ * on; `stop` goes the other way: first the doors, then the courier, then the store.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Dialer } from '../base/dialer.ts'
+import type { Resolver } from '../base/resolver.ts'
+import type { Service } from '../base/service.ts'
+import type { Config } from '../config/config.ts'
+import { AdminSocket } from '../endpoint/http/admin-socket.ts'
+import type { CertificateSource } from '../endpoint/smtp/certificate-source.ts'
+import { ClientLimits } from '../endpoint/smtp/client-limits.ts'
+import { SmtpListener } from '../endpoint/smtp/smtp-listener.ts'
+import { Authenticator } from '../mail/account/authenticator.ts'
+import { OwnDomains } from '../mail/account/own-domains.ts'
+import { attempt } from '../mail/delivery/attempt.ts'
+import { ConnectionPool, defaultPoolLimits } from '../mail/delivery/connection-pool.ts'
+import { Courier } from '../mail/delivery/courier.ts'
+import { Notifier } from '../mail/notification/notifier.ts'
+import { defaultRetryPolicy } from '../mail/queue/retry.ts'
+import { MailRouter } from '../mail/route/router.ts'
+import { SmtpDoor } from '../mail/submission/smtp-door.ts'
+import { defaultSessionLimits } from '../protocol/smtp/session-limits.ts'
+import { adminApp } from './admin.ts'
+import { CertificateFiles } from './certificate-files.ts'
+import { type Estate, type EstateWorld, openEstate } from './estate.ts'
+import { selfSignedFiles } from './self-signed-files.ts'
+
+/** What surrounds a server: real in production, partly pretended in the sandbox. */
+export type World = EstateWorld & {
+  readonly dialer: Dialer
+  readonly resolver: Resolver
+  /** Moves the clock; only the sandbox can. */
+  readonly advance?: (ms: number) => Promise<void>
+}
+
+export type Server = {
+  readonly estate: Estate
+  readonly listeners: readonly SmtpListener[]
+  /** Resolves when every listener accepts. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function openServer(config: Config, world: World): Promise<Server> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const estate = await openEstate(config, world)
+  const delivery = deliveryOf(config, world, estate)
+  const listeners = await listenersOf(config, world, estate, delivery.courier)
+  const { advance, clock, log } = world
+  const app = adminApp(estate, world, {
+    wakeQueue: () => delivery.courier.wakeAt(clock.now()),
+    ...(advance === undefined ? {} : { advance }),
+  })
+  const socket = new AdminSocket({ folder: config.data, fetch: app.fetch, clock, log })
+  const services: Service[] = [delivery.courier, delivery.notifier, socket, ...listeners]
+  return {
+    estate,
+    listeners,
+    async start() {
+      for (const service of services) await service.start()
+    },
+    async stop() {
+      await Promise.all(listeners.map((listener) => listener.stop()))
+      await socket.stop()
+      await delivery.notifier.stop()
+      await delivery.courier.stop()
+      await delivery.pool.close()
+      await estate.close()
+    },
+  }
+}
+
+function deliveryOf(config: Config, world: World, estate: Estate) {
+  const { clock, dialer, log, random, resolver } = world
+  const { delivery, hostname, drainMs } = config
+  const router = new MailRouter({ resolver, random }, { ...delivery, hostname })
+  const pool = new ConnectionPool(clock, {
+    ...defaultPoolLimits,
+    perSite: delivery.maxConnectionsPerSite,
+    inAll: delivery.maxConnections,
+    messagesPerConnection: delivery.maxMessagesPerConnection,
+  })
+  const steps = { router, pool, dialer, clock, hostname, timeouts: delivery.timeouts }
+  const courier: Courier = new Courier({
+    ...estate,
+    clock,
+    random,
+    log,
+    drainMs,
+    retryPolicy: defaultRetryPolicy,
+    attempt: (consignment, content) => attempt(consignment, content, steps),
+    onNoticeOwed: () => notifier.wake(),
+  })
+  const notifier = new Notifier({
+    ...estate,
+    clock,
+    random,
+    log,
+    hostname,
+    lifetimeMs: delivery.lifetimeMs,
+    handover: courier,
+  })
+  return { courier, notifier, pool }
+}
+
+async function listenersOf(
+  config: Config,
+  world: World,
+  estate: Estate,
+  courier: Courier,
+): Promise<SmtpListener[]> {
+  const { clock, log, random } = world
+  const { delivery, hostname, submission } = config
+  const { store, spool } = estate
+  const certificates = await certificatesOf(config, world)
+  const limits = new ClientLimits({
+    max: submission.maxConnections,
+    maxPerClient: submission.maxConnectionsPerClient,
+  })
+  const door = {
+    store,
+    handover: courier,
+    ownDomains: new OwnDomains(store, clock),
+    clock,
+    random,
+    log,
+    spool,
+    hostname,
+    limits: {
+      blockOctetsMax: submission.maxHeaderBytes,
+      lineOctetsMax: submission.maxHeaderLineBytes,
+      receivedMax: submission.maxReceivedHops,
+    },
+    lifetimeMs: delivery.lifetimeMs,
+    revealsClientIp: submission.revealClientIp,
+    accounts: store,
+    authenticator: new Authenticator({ accounts: store, clock, random }),
+  }
+  const session = {
+    hostname,
+    limits: {
+      ...defaultSessionLimits,
+      commandLineOctets: submission.maxCommandLineBytes,
+      messageBytes: submission.maxMessageBytes,
+      recipients: submission.maxRecipients,
+      unproductiveCommands: submission.maxUnproductiveCommands,
+    },
+  }
+  const shared = {
+    session,
+    idleTimeoutMs: submission.idleTimeoutMs,
+    drainMs: config.drainMs,
+    certificates,
+    limits,
+    clock,
+    log,
+  }
+  return (['tls', 'starttls', 'trusted'] as const).flatMap((mode) =>
+    submission[mode].map(
+      ({ host, port }) =>
+        new SmtpListener({
+          ...shared,
+          mode,
+          host,
+          port,
+          ...(mode === 'trusted' ? { networks: submission.trustedNetworks } : {}),
+          handlerFor: () => new SmtpDoor(door, mode === 'trusted'),
+        }),
+    ),
+  )
+}
+
+async function certificatesOf(config: Config, { clock, log }: World): Promise<CertificateSource> {
+  if (config.tls !== undefined) return new CertificateFiles(config.tls, clock, log)
+  const paths = await selfSignedFiles(join(config.data, 'tls'), config.hostname, clock.now())
+  if (config.submission.tls.length + config.submission.starttls.length > 0) {
+    log.warn(
+      { certificate: paths.certificate, todo: 'set tls.certificate and tls.key' },
+      'certificate.self-signed',
+    )
+  }
+  return new CertificateFiles(paths, clock, log)
+}
