@@ -1,0 +1,34 @@
+/**
+ * Plays every conversation in this folder, three times: as it is, octet by octet, and with a handler that
+ * answers late. The replies must not differ.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import test from 'node:test'
+import { readScript } from './dialogue-script.ts'
+import { DialogueStage, type Manner } from './dialogue-stage.ts'
+
+const folder = new URL('./', import.meta.url)
+const scripts = readdirSync(folder).filter((name) => name.endsWith('.dialogue'))
+
+const manners: readonly (Manner & { readonly name: string })[] = [
+  { name: 'as written', isCut: false, answersLate: false },
+  { name: 'octet by octet', isCut: true, answersLate: false },
+  { name: 'answers come late', isCut: false, answersLate: true },
+]
+
+for (const script of scripts) {
+  const steps = readScript(readFileSync(new URL(script, folder), 'utf8'))
+  for (const manner of manners) {
+    test(`dialogue: ${script.replace('.dialogue', '')}, ${manner.name}`, async () => {
+      const stage = new DialogueStage(manner)
+      for (const step of steps) {
+        try {
+          await stage.play(step)
+        } catch (error) {
+          throw new Error(`${script}:${step.lineNumber}: ${String(error)}`, { cause: error })
+        }
+      }
+      stage.finish()
+    })
+  }
+}

@@ -1,0 +1,55 @@
+/** The admin app over ports in memory, for its tests. */
+import { SystemClock } from '../../src/base/clock.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import { createAdminApp } from '../../src/endpoint/http/admin-app.ts'
+import type { AdminParts } from '../../src/endpoint/http/admin-parts.ts'
+import { Accounts } from '../../src/mail/account/accounts.ts'
+import type { Change } from '../../src/mail/message/store.ts'
+import type { RecipientProgress } from '../../src/mail/queue/message-store.ts'
+import { MemoryAccounts } from './memory-accounts.ts'
+import { MemoryMessages } from './memory-messages.ts'
+
+export const ID = '01jgfjjaaaaaaaaa'
+
+export function openAdminApp(given: Partial<AdminParts> = {}) {
+  const accountStore = new MemoryAccounts()
+  const messages = new MemoryMessages()
+  const clock = new SystemClock()
+  const random = seededRandom(1)
+  const changes: Change[] = []
+  let wakes = 0
+  const app = createAdminApp({
+    accounts: new Accounts({ store: accountStore, accounts: accountStore, clock, random }),
+    accountStore,
+    messages,
+    store: { commit: async (more) => void changes.push(...more) },
+    clock,
+    log: silentLog,
+    rawContent: async () => [Buffer.from('Subject: hi\r\n\r\n'), Buffer.from('text\r\n')],
+    subjectOf: async () => 'hi',
+    siteOf: (destination) => (destination === 'theirs.example' ? 'mx.theirs.example' : undefined),
+    wakeQueue: () => wakes++,
+    backup: async () => {},
+    ...given,
+  })
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const init =
+      body === undefined
+        ? { method }
+        : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const response = await app.request(path, init)
+    return { status: response.status, body: await response.json() }
+  }
+  return { app, ask, messages, changes, wakes: () => wakes }
+}
+
+export function recipient(position: number, given: Partial<RecipientProgress>): RecipientProgress {
+  const address = `${'abc'.charAt(position)}@theirs.example`
+  const progress = { position, address, destination: 'theirs.example', attempts: 0 }
+  return { ...progress, state: 'queued', isOwnVerdict: false, ...given }
+}
+
+export function messageOf(body: unknown): string {
+  return (body as { error: { message: string } }).error.message
+}
