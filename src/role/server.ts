@@ -23,7 +23,6 @@ import { defaultRetryPolicy } from '../mail/queue/retry.ts'
 import { MailRouter } from '../mail/route/router.ts'
 import { SmtpDoor } from '../mail/submission/smtp-door.ts'
 import { defaultSessionLimits } from '../protocol/smtp/session-limits.ts'
-import { adminApp } from './admin.ts'
 import { CertificateFiles } from './certificate-files.ts'
 import { type Estate, type EstateWorld, openEstate } from './estate.ts'
 import { selfSignedFiles } from './self-signed-files.ts'
@@ -50,11 +49,21 @@ export async function openServer(config: Config, world: World): Promise<Server> 
   const delivery = deliveryOf(config, world, estate)
   const listeners = await listenersOf(config, world, estate, delivery.courier)
   const { advance, clock, log } = world
-  const app = adminApp(estate, world, {
-    wakeQueue: () => delivery.courier.wakeAt(clock.now()),
-    ...(advance === undefined ? {} : { advance }),
+  let app: ReturnType<typeof import('./admin.ts').adminApp> | undefined
+  const socket = new AdminSocket({
+    folder: config.data,
+    // Loaded when the first command comes: schemas and routes take 20 MB, and some servers run unasked for weeks.
+    fetch: async (request) => {
+      const { adminApp } = await import('./admin.ts')
+      app ??= adminApp(estate, world, {
+        wakeQueue: () => delivery.courier.wakeAt(clock.now()),
+        ...(advance === undefined ? {} : { advance }),
+      })
+      return app.fetch(request)
+    },
+    clock,
+    log,
   })
-  const socket = new AdminSocket({ folder: config.data, fetch: app.fetch, clock, log })
   const services: Service[] = [delivery.courier, delivery.notifier, socket, ...listeners]
   return {
     estate,

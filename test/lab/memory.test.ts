@@ -21,7 +21,8 @@ import { startRelay } from './relay.ts'
 import { delivered, startSandbox } from './sandbox.ts'
 
 const LARGE_MESSAGES = 10
-const PEAK_MB_MAX = 250
+/** The sandbox receives each message twice: as submission, and as the pretend host. */
+const PEAK_MB_MAX = { serve: 250, dev: 320 }
 const ANSWER_MS_MEDIAN_MAX = 50
 /** Between one small message and the next. */
 const PACE_MS = 100
@@ -34,13 +35,20 @@ test('serve: ten messages of 20 MB at once neither fill the memory nor delay a s
   await using nextHop = await startNextHop()
   await using relay = await startRelay(nextHop.port)
   const { pid, tls: access, sender } = relay
-  await measure(context, { pid, access, sender, allDelivered: (count) => nextHop.received(count) })
+  await measure(context, {
+    peakMbMax: PEAK_MB_MAX.serve,
+    pid,
+    access,
+    sender,
+    allDelivered: (count) => nextHop.received(count),
+  })
 })
 
-test('dev: ten messages of 20 MB at once neither fill the memory nor delay a small one', async (context) => {
+test('dev, which plays the MX hosts too: ten messages of 20 MB at once fill no memory either', async (context) => {
   await using sandbox = await startSandbox()
   const { host, tls, ca } = sandbox.smtp
   await measure(context, {
+    peakMbMax: PEAK_MB_MAX.dev,
     pid: sandbox.pid,
     access: { host, port: tls, ca, login: { user: sandbox.user, pass: sandbox.pass } },
     sender: sandbox.user,
@@ -52,6 +60,7 @@ test('dev: ten messages of 20 MB at once neither fill the memory nor delay a sma
 })
 
 type Measured = {
+  readonly peakMbMax: number
   readonly pid: number
   readonly access: Access
   readonly sender: string
@@ -59,7 +68,7 @@ type Measured = {
 }
 
 async function measure(context: TestContext, server: Measured): Promise<void> {
-  const { pid, access, sender, allDelivered } = server
+  const { peakMbMax, pid, access, sender, allDelivered } = server
   const { replies } = await sendInBulk({ access, sender, recipients, attachmentBytes: LARGE_BYTES })
   const answersMs = await timeSmallMessagesUntil(replies, access, sender)
   assert.equal((await replies).length, LARGE_MESSAGES)
@@ -73,7 +82,7 @@ async function measure(context: TestContext, server: Measured): Promise<void> {
   )
   context.diagnostic(`median of ${answersMs.length} small messages: ${median.toFixed(1)} ms`)
   assert.ok(answersMs.length >= SAMPLES_MIN, `only ${answersMs.length} small messages in that time`)
-  assert.ok(peakMb < PEAK_MB_MAX, `VmHWM was ${peakMb.toFixed(0)} MB`)
+  assert.ok(peakMb < peakMbMax, `VmHWM was ${peakMb.toFixed(0)} MB`)
   assert.ok(median < ANSWER_MS_MEDIAN_MAX, `the median answer took ${median.toFixed(1)} ms`)
 }
 

@@ -43,17 +43,18 @@ export function settle(
   return { change, log: settled.map((outcome) => logLine(consignment, outcome, change)) }
 }
 
-/** Time is up: the last answer stands, and the status says that we gave up (RFC 3463 X.4.7). */
+/**
+ * Time is up: the last answer stands, and the status says that we gave up (RFC 3463 X.4.7). The reason of
+ * the last attempt would promise another one.
+ */
 function expired(outcome: RecipientOutcome): RecipientOutcome {
-  const why = outcome.attempt.reason ?? outcome.attempt.reply
+  const reason =
+    "Delivery was tried again and again until the message's lifetime was used up, without success."
   return {
     ...outcome,
     state: 'bounced',
     status: '5.4.7',
-    attempt: {
-      ...outcome.attempt,
-      reason: `Delivery was tried until the message's lifetime was used up. The last time: ${why}`,
-    },
+    attempt: { ...outcome.attempt, reason },
   }
 }
 

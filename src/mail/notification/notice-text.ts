@@ -125,9 +125,9 @@ const refused = [
   'above, then send the message again if it is still wanted.',
 ]
 
-/** What ends with a temporary status has been tried to the end of its lifetime. */
+/** Tried to the end of its lifetime: RFC 3463 X.4.7, or a temporary status that nothing followed. */
 function hasExpired({ status }: OwedRecipient): boolean {
-  return status.startsWith('4')
+  return status === '5.4.7' || status.startsWith('4')
 }
 
 function sentence(text: string): string {

@@ -37,7 +37,7 @@ export class ContentReader {
     let index = 0
     let held: Buffer = Buffer.alloc(0)
     let openedBytes = 0
-    for await (const chunk of this.#files.read(file)) {
+    for await (const chunk of this.#files.read(file, sealedFrameBytes)) {
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
       while (held.length > sealedFrameBytes) {
         const frame = unseal(key, 'frame', index++, held.subarray(0, sealedFrameBytes))

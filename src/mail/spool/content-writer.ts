@@ -7,7 +7,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Random } from '../../base/random.ts'
 import type { StoredContent } from '../message/stored-content.ts'
 import { contentInMemory, sizeOf, type DeliverableContent } from './content.ts'
-import { type KeyWrapper, seal } from './seal.ts'
+import { type KeyWrapper, seal, sealInPieces } from './seal.ts'
 import type { SpoolFiles, SpoolFileWriter } from './spool-files.ts'
 
 export const INLINE_BODY_BYTES_MAX = 64 * 1024
@@ -24,11 +24,15 @@ export class ContentWriter {
   readonly #files: SpoolFiles
   readonly #key: KeyObject
   readonly #wrappedKey: Buffer
-  #pending: Buffer[] = []
-  #pendingBytes = 0
+  /** The body as long as it is small. */
+  #small: Buffer[] = []
   #bodyBytes = 0
+  /** Once it is not: its file, and the frame that is being filled. */
   #file: SpoolFileWriter | undefined
+  #frame: Buffer = Buffer.alloc(0)
+  #filledBytes = 0
   #frames = 0
+  #writing: Promise<void> | undefined
 
   constructor(messageId: string, { files, wrapper, random }: SpoolParts) {
     const { key, wrapped } = wrapper.newKey(random)
@@ -40,10 +44,13 @@ export class ContentWriter {
 
   /** The promise, if there is one, asks the caller to wait before the next write. */
   write(chunk: Buffer): Promise<void> | undefined {
-    this.#pending.push(chunk)
-    this.#pendingBytes += chunk.length
     this.#bodyBytes += chunk.length
-    return this.#pendingBytes > INLINE_BODY_BYTES_MAX ? this.#spill() : undefined
+    if (this.#file === undefined) {
+      this.#small.push(chunk)
+      if (this.#bodyBytes <= INLINE_BODY_BYTES_MAX) return undefined
+      this.#writing = this.#spill()
+    } else this.#writing = this.#fill(this.#file, chunk)
+    return this.#writing
   }
 
   /** Octets of the whole message under this header block. */
@@ -53,7 +60,7 @@ export class ContentWriter {
 
   /** The message in clear, if its body stayed in memory. */
   inMemory(header: Buffer): DeliverableContent | undefined {
-    return this.#file === undefined ? contentInMemory(header, this.#pending) : undefined
+    return this.#file === undefined ? contentInMemory(header, this.#small) : undefined
   }
 
   /** When this resolves, a body in a file is on the disk. */
@@ -65,29 +72,43 @@ export class ContentWriter {
     }
   }
 
+  /** Also while a write is under way, as when the client is gone in the middle. */
   async discard(): Promise<void> {
-    this.#pending = []
+    this.#small = []
+    await this.#writing?.catch(() => undefined)
     await this.#file?.discard()
   }
 
   async #finishBody(): Promise<StoredContent['body']> {
-    if (this.#file === undefined) return { inline: seal(this.#key, 'body', 0, this.#pending) }
-    await this.#file.write(seal(this.#key, 'last-frame', this.#frames, this.#pending))
-    this.#pending = []
+    if (this.#file === undefined) return { inline: seal(this.#key, 'body', 0, this.#small) }
+    await this.#seal(this.#file, 'last-frame')
     await this.#file.finish()
     return { file: this.#file.file }
   }
 
-  /** Full frames go to the file. One is held back, since only the last may be sealed as the last. */
   async #spill(): Promise<void> {
-    this.#file ??= await this.#files.create(this.messageId)
-    let joined = Buffer.concat(this.#pending)
-    while (joined.length > FRAME_BYTES) {
-      const frame = seal(this.#key, 'frame', this.#frames++, [joined.subarray(0, FRAME_BYTES)])
-      joined = joined.subarray(FRAME_BYTES)
-      await this.#file.write(frame)
+    const chunks = this.#small
+    this.#small = []
+    this.#frame = Buffer.allocUnsafeSlow(FRAME_BYTES)
+    this.#file = await this.#files.create(this.messageId)
+    for (const chunk of chunks) await this.#fill(this.#file, chunk)
+  }
+
+  /** A full frame waits for the octet after it, since only the last one may be sealed as the last. */
+  async #fill(file: SpoolFileWriter, chunk: Buffer): Promise<void> {
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#filledBytes === FRAME_BYTES) await this.#seal(file, 'frame')
+      const copied = chunk.copy(this.#frame, this.#filledBytes, at)
+      this.#filledBytes += copied
+      at += copied
     }
-    this.#pending = [joined]
-    this.#pendingBytes = joined.length
+  }
+
+  async #seal(file: SpoolFileWriter, part: 'frame' | 'last-frame'): Promise<void> {
+    const frame = this.#frame.subarray(0, this.#filledBytes)
+    this.#filledBytes = 0
+    for (const piece of sealInPieces(this.#key, part, this.#frames++, [frame])) {
+      await file.write(piece)
+    }
   }
 }

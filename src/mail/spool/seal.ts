@@ -57,9 +57,19 @@ export function seal(
   index: number,
   plain: readonly Buffer[],
 ): Buffer {
+  return exactly(...sealInPieces(key, part, index, plain))
+}
+
+/** The same, not yet joined. */
+export function sealInPieces(
+  key: KeyObject,
+  part: SealedPart,
+  index: number,
+  plain: readonly Buffer[],
+): Buffer[] {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(part, index))
   const sealed = plain.map((chunk) => cipher.update(chunk))
-  return exactly(...sealed, cipher.final(), cipher.getAuthTag())
+  return [...sealed, cipher.final(), cipher.getAuthTag()]
 }
 
 /** @throws when the bytes are not what was sealed with this key for this part and index */

@@ -5,8 +5,8 @@
 export interface SpoolFiles {
   /** A new file; nothing of it counts until `finish` has resolved. Its name is derived from the id. */
   create(messageId: string): Promise<SpoolFileWriter>
-  /** The file's bytes from the start, in chunks of about `chunkBytes`, read little ahead. */
-  read(file: string): AsyncIterable<Buffer>
+  /** The file's bytes from the start, in chunks of at most `chunkBytes`, read little ahead. */
+  read(file: string, chunkBytes?: number): AsyncIterable<Buffer>
   /** Does nothing when there is no such file. */
   remove(file: string): Promise<void>
 }
