@@ -24,6 +24,9 @@ export async function runServer(config: Config): Promise<void> {
   const server = await openServer(config, world)
   await runUntilSignal(server, log)
   resolver.close()
+  // An attempt that outlasted the drain still has its socket and its timers, and would keep the process
+  // alive until the host answers. Its lease is given back; it ends here.
+  process.exit(0)
 }
 
 /** Starts, says `posthorn ready` on stdout, and stops at the first signal. A second one ends at once. */

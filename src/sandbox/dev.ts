@@ -16,24 +16,9 @@ import type { Estate } from '../role/estate.ts'
 import { runUntilSignal } from '../role/serve.ts'
 import { openServer, type World } from '../role/server.ts'
 import { type LoopbackPort, freeLoopbackPort } from './loopback-port.ts'
+import type { SandboxFacts } from './sandbox-facts.ts'
 import { startPretendInternet } from './pretend-internet.ts'
 import { welcome } from './welcome.ts'
-
-/** What a client needs to know, as `sandbox.json` in the sandbox's folder. */
-export type SandboxFacts = {
-  readonly smtp: {
-    readonly host: string
-    /** Port for TLS from the first byte. */
-    readonly tls: number
-    /** Port for STARTTLS. */
-    readonly starttls: number
-    /** Path of the authority's certificate, PEM. */
-    readonly ca: string
-  }
-  readonly user: string
-  readonly pass: string
-  readonly domain: string
-}
 
 const DOMAIN = 'posthorn.test'
 const USER = `you@${DOMAIN}`

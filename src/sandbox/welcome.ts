@@ -1,5 +1,5 @@
 /** What the sandbox prints at its start: all that a newcomer needs, and one command for a first message. */
-import type { SandboxFacts } from './dev.ts'
+import type { SandboxFacts } from './sandbox-facts.ts'
 
 export function welcome({ smtp, user, pass }: SandboxFacts, folder: string): string {
   const where = `--data ${quoted(folder)}`

@@ -44,13 +44,13 @@ export const reserved: readonly {
   readonly instead: string
 }[] = [
   { word: /\bDate\.now\b|\bnew Date\(\)/, allowedIn: ['base'], instead: 'Clock' },
-  { word: /\bset(Timeout|Interval)\(/, allowedIn: ['base'], instead: 'Clock' },
+  { word: /\bset(Timeout|Interval)\(/, allowedIn: ['base', 'cli'], instead: 'Clock' },
   { word: /'node:timers/, allowedIn: ['base'], instead: 'Clock' },
   { word: /\bMath\.random\b/, allowedIn: ['base'], instead: 'Random' },
   // isIP and BlockList are pure.
   {
     word: /^import (?!\{ (isIP|isIPv4|isIPv6|BlockList)(, (isIP|isIPv4|isIPv6|BlockList))* \}).* from 'node:(net|tls)'/,
-    allowedIn: ['base', 'endpoint', 'role', 'sandbox'],
+    allowedIn: ['base', 'endpoint', 'role', 'sandbox', 'cli'],
     instead: 'Dialer',
   },
   { word: /'node:(dns|dgram)/, allowedIn: ['base'], instead: 'Resolver' },

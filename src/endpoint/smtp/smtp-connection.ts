@@ -7,7 +7,9 @@ import { TLSSocket } from 'node:tls'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { describeError, type Log } from '../../base/log.ts'
 import { ServerSession } from '../../protocol/smtp/server-session.ts'
-import type { SmtpListenerParts } from './smtp-listener.ts'
+import type { SessionHandler } from '../../protocol/smtp/session-handler.ts'
+import type { SessionOptions } from '../../protocol/smtp/session-options.ts'
+import type { CertificateSource } from './certificate-source.ts'
 
 /** A TLS handshake that takes longer is given up. */
 const HANDSHAKE_MS_MAX = 30_000
@@ -16,8 +18,18 @@ const UNREAD_BYTES_MAX = 256 * 1024
 /** After the last reply, how long the client may take to close. */
 const LINGER_MS_MAX = 10_000
 
+export type SmtpConnectionParts = {
+  readonly mode: SessionOptions['mode']
+  readonly session: Pick<SessionOptions, 'hostname' | 'limits'>
+  readonly idleTimeoutMs: number
+  readonly certificates: CertificateSource
+  readonly clock: Clock
+  readonly log: Log
+  readonly handlerFor: () => SessionHandler
+}
+
 export class SmtpConnection {
-  readonly #parts: SmtpListenerParts
+  readonly #parts: SmtpConnectionParts
   readonly #ip: string
   readonly #log: Log
   readonly #clock: Clock
@@ -27,7 +39,7 @@ export class SmtpConnection {
   #socket: Socket
   #isEnding = false
 
-  constructor(socket: Socket, ip: string, parts: SmtpListenerParts) {
+  constructor(socket: Socket, ip: string, parts: SmtpConnectionParts) {
     this.#socket = socket
     this.#ip = ip
     this.#parts = parts

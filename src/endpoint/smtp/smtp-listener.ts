@@ -3,31 +3,20 @@
  * purpose: bytes and sockets here, the dialogue in protocol/smtp, decisions in mail/submission.
  */
 import { BlockList, createServer, isIPv6, type Server, type Socket } from 'node:net'
-import type { Clock } from '../../base/clock.ts'
-import { describeError, type Log } from '../../base/log.ts'
+import { describeError } from '../../base/log.ts'
 import type { Service } from '../../base/service.ts'
 import { formatReply, reply, type Reply } from '../../protocol/smtp/reply.ts'
-import type { SessionOptions } from '../../protocol/smtp/session-options.ts'
-import type { SessionHandler } from '../../protocol/smtp/session-handler.ts'
-import type { CertificateSource } from './certificate-source.ts'
 import { type ClientLimits, plainIp } from './client-limits.ts'
-import { SmtpConnection } from './smtp-connection.ts'
+import { SmtpConnection, type SmtpConnectionParts } from './smtp-connection.ts'
 
-export type SmtpListenerParts = {
-  readonly mode: SessionOptions['mode']
+export type SmtpListenerParts = SmtpConnectionParts & {
   readonly host: string
   readonly port: number
-  readonly session: Pick<SessionOptions, 'hostname' | 'limits'>
-  readonly idleTimeoutMs: number
   /** How long a stopping listener waits for messages that are being received. */
   readonly drainMs: number
   /** Networks that may connect; absent means everybody. */
   readonly networks?: readonly string[]
-  readonly certificates: CertificateSource
   readonly limits: ClientLimits
-  readonly clock: Clock
-  readonly log: Log
-  readonly handlerFor: () => SessionHandler
 }
 
 const tooMany = reply(421, '4.3.2', 'Too many connections here at the moment; try again later')

@@ -7,7 +7,7 @@
  * Stricter than what may be a recipient: no quoted local parts, no address literals. Every address
  * that is accepted here can be typed into any mail client.
  */
-import { domainToASCII } from 'node:url'
+import { canonicalDomain, foldCase } from '../../protocol/message/domain-name.ts'
 
 /** RFC 5321 §4.5.3.1.1. */
 const LOCAL_PART_BYTES_MAX = 64
@@ -29,7 +29,7 @@ export type OwnAddress = { readonly address: string; readonly domain: string }
 export function normaliseAddress(text: string): OwnAddress | undefined {
   const at = text.lastIndexOf('@')
   if (at < 1) return undefined
-  const localPart = text.slice(0, at).normalize('NFC').toLowerCase()
+  const localPart = foldCase(text.slice(0, at).normalize('NFC'))
   if (!dotString.test(localPart) || controlOrSpace.test(localPart)) return undefined
   if (Buffer.byteLength(localPart) > LOCAL_PART_BYTES_MAX) return undefined
   const domain = normaliseDomain(text.slice(at + 1))
@@ -42,14 +42,10 @@ export function normaliseAddress(text: string): OwnAddress | undefined {
 export function normaliseDomain(text: string): string | undefined {
   // `domainToASCII` reads a host out of a URL, and would drop what comes behind a slash.
   if (urlDelimiter.test(text)) return undefined
-  const name = hasOnlyAscii(text) ? text.toLowerCase() : domainToASCII(text)
-  if (name.length === 0 || name.length > DOMAIN_LENGTH_MAX) return undefined
+  const name = canonicalDomain(text)
+  if (name === undefined || name.length > DOMAIN_LENGTH_MAX) return undefined
   const labels = name.split('.')
   if (!labels.every((part) => label.test(part))) return undefined
   // A last label of digits alone would be read as an IP address (RFC 3696 §2).
   return /^\d+$/.test(labels.at(-1) ?? '') ? undefined : name
-}
-
-function hasOnlyAscii(text: string): boolean {
-  return !/[^\x00-\x7f]/.test(text)
 }
