@@ -7,6 +7,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { ApiError } from '../contract/api-error.ts'
 import type { Config } from '../config/config.ts'
@@ -15,6 +16,8 @@ import { CommandFailure } from './command-failure.ts'
 import { configOfAdmin } from './settings.ts'
 
 const ANSWER_MS_MAX = 60_000
+const LOCK_MS_MAX = 5_000
+const LOCK_POLL_MS = 25
 
 export type AdminRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -37,7 +40,7 @@ export async function administer(
   work: (client: AdminClient) => Promise<void>,
 ): Promise<void> {
   const config = await configOfAdmin(command)
-  const connection = (await connectionToServer(config.data)) ?? (await openInProcess(config))
+  const connection = await connectionFor(config)
   try {
     await work(new AdminClient(connection))
   } finally {
@@ -98,6 +101,25 @@ function reasonOf(status: number, body: string): string {
     return (JSON.parse(body) as ApiError).error.message
   } catch {
     return `the server answered ${status} without a reason; is it of another version than this command?`
+  }
+}
+
+/**
+ * Commands without a server take turns, and a server that is starting has the data folder before it
+ * has a socket: so a locked folder is worth a short wait.
+ */
+async function connectionFor(config: Config): Promise<Connection> {
+  const giveUpAt = performance.now() + LOCK_MS_MAX
+  for (;;) {
+    const live = await connectionToServer(config.data)
+    if (live !== undefined) return live
+    try {
+      return await openInProcess(config)
+    } catch (error) {
+      const isLocked = error instanceof Error && error.name === 'StoreLockedError'
+      if (!isLocked || performance.now() > giveUpAt) throw error
+      await pause(LOCK_POLL_MS)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * A server from its parts: the only place that knows which store, doors and couriers exist. `openServer`
  * wires them; `start` runs the services in order, so that nothing is taken in before it can be worked
- * on; `stop` goes the other way: first the doors, then the courier, then the store.
+ * on; `stop` lets doors and courier finish what they have begun, for at most `drain`, then closes the store.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,8 +23,10 @@ import { defaultRetryPolicy } from '../mail/queue/retry.ts'
 import { MailRouter } from '../mail/route/router.ts'
 import { SmtpDoor } from '../mail/submission/smtp-door.ts'
 import { defaultSessionLimits } from '../protocol/smtp/session-limits.ts'
+import type { adminApp } from './admin.ts'
 import { CertificateFiles } from './certificate-files.ts'
 import { type Estate, type EstateWorld, openEstate } from './estate.ts'
+import { ownListenersAt } from './own-listeners.ts'
 import { selfSignedFiles } from './self-signed-files.ts'
 
 /** What surrounds a server: real in production, partly pretended in the sandbox. */
@@ -46,10 +48,20 @@ export type Server = {
 export async function openServer(config: Config, world: World): Promise<Server> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const estate = await openEstate(config, world)
+  try {
+    return await assemble(config, world, estate)
+  } catch (error) {
+    // Left open, its threads would keep the process from ending.
+    await estate.close()
+    throw error
+  }
+}
+
+async function assemble(config: Config, world: World, estate: Estate): Promise<Server> {
   const delivery = deliveryOf(config, world, estate)
   const listeners = await listenersOf(config, world, estate, delivery.courier)
   const { advance, clock, log } = world
-  let app: ReturnType<typeof import('./admin.ts').adminApp> | undefined
+  let app: ReturnType<typeof adminApp> | undefined
   const socket = new AdminSocket({
     folder: config.data,
     // Loaded when the first command comes: schemas and routes take 20 MB, and some servers run unasked for weeks.
@@ -57,6 +69,7 @@ export async function openServer(config: Config, world: World): Promise<Server> 
       const { adminApp } = await import('./admin.ts')
       app ??= adminApp(estate, world, {
         wakeQueue: () => delivery.courier.wakeAt(clock.now()),
+        siteOf: (destination) => delivery.router.siteOf(destination),
         ...(advance === undefined ? {} : { advance }),
       })
       return app.fetch(request)
@@ -76,7 +89,6 @@ export async function openServer(config: Config, world: World): Promise<Server> 
       // At the same time, so that all of it takes one `drain`: what a door still accepts lies in the queue.
       const doors = [...listeners, socket].map((door) => door.stop())
       await Promise.all([...doors, delivery.courier.stop()])
-      await delivery.pool.close()
       await estate.close()
     },
   }
@@ -85,7 +97,11 @@ export async function openServer(config: Config, world: World): Promise<Server> 
 function deliveryOf(config: Config, world: World, estate: Estate) {
   const { clock, dialer, log, random, resolver } = world
   const { delivery, hostname, drainMs } = config
-  const router = new MailRouter({ resolver, random }, { ...delivery, hostname })
+  const listensAt = ownListenersAt(config)
+  const router = new MailRouter(
+    { resolver, random },
+    { ...delivery, hostname, ...(listensAt === undefined ? {} : { listensAt }) },
+  )
   const pool = new ConnectionPool(clock, {
     ...defaultPoolLimits,
     perSite: delivery.maxConnectionsPerSite,
@@ -101,6 +117,7 @@ function deliveryOf(config: Config, world: World, estate: Estate) {
     drainMs,
     retryPolicy: defaultRetryPolicy,
     attempt: (consignment, content) => attempt(consignment, content, steps),
+    cutConnections: () => pool.close(),
     onNoticeOwed: () => notifier.wake(),
   })
   const notifier = new Notifier({
@@ -112,7 +129,7 @@ function deliveryOf(config: Config, world: World, estate: Estate) {
     lifetimeMs: delivery.lifetimeMs,
     handover: courier,
   })
-  return { courier, notifier, pool }
+  return { courier, notifier, router }
 }
 
 async function listenersOf(
@@ -125,10 +142,10 @@ async function listenersOf(
   const { delivery, hostname, submission } = config
   const { store, spool } = estate
   const certificates = await certificatesOf(config, world)
-  const limits = new ClientLimits({
-    max: submission.maxConnections,
-    maxPerClient: submission.maxConnectionsPerClient,
-  })
+  const max = submission.maxConnections
+  const limits = new ClientLimits({ max, maxPerClient: submission.maxConnectionsPerClient })
+  /** One local application may need them all. */
+  const trustedLimits = new ClientLimits({ max, maxPerClient: max })
   const door = {
     store,
     handover: courier,
@@ -175,7 +192,9 @@ async function listenersOf(
           mode,
           host,
           port,
-          ...(mode === 'trusted' ? { networks: submission.trustedNetworks } : {}),
+          ...(mode === 'trusted'
+            ? { networks: submission.trustedNetworks, limits: trustedLimits }
+            : {}),
           handlerFor: () => new SmtpDoor(door, mode === 'trusted'),
         }),
     ),

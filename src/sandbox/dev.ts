@@ -46,14 +46,17 @@ export async function runSandbox({ folder: wanted }: { readonly folder: string }
       clock.advance(ms)
     },
   }
-  const server = await openServer(config, world)
-  const factsFile = join(folder, 'sandbox.json')
-  const pass = await passwordOf(server.estate, world, factsFile)
-  const smtp = { host: 'localhost', tls: tls.port, starttls: starttls.port, ca: certificate.ca }
-  const facts: SandboxFacts = { smtp, user: USER, pass, domain: DOMAIN }
-  writeFileSync(factsFile, `${JSON.stringify(facts, undefined, 2)}\n`, { mode: 0o600 })
-  await runUntilSignal(server, log, () => process.stderr.write(welcome(facts, folder)))
-  await internet.stop()
+  try {
+    const server = await openServer(config, world)
+    const factsFile = join(folder, 'sandbox.json')
+    const pass = await passwordOf(server.estate, world, factsFile)
+    const smtp = { host: 'localhost', tls: tls.port, starttls: starttls.port, ca: certificate.ca }
+    const facts: SandboxFacts = { smtp, user: USER, pass, domain: DOMAIN }
+    writeFileSync(factsFile, `${JSON.stringify(facts, undefined, 2)}\n`, { mode: 0o600 })
+    await runUntilSignal(server, log, () => process.stderr.write(welcome(facts, folder)))
+  } finally {
+    await internet.stop()
+  }
 }
 
 /** How far the clock was moved in earlier runs of this folder. */

@@ -47,7 +47,7 @@ const golden: readonly (NoticeCase & { readonly name: string })[] = [
   {
     name: 'expired',
     recipients: [
-      owedRecipient({ status: '4.4.1', attempt: { ...lateAttempt, at: message.expiresAt } }),
+      owedRecipient({ status: '5.4.7', attempt: { ...lateAttempt, at: message.expiresAt } }),
     ],
   },
   {

@@ -45,7 +45,7 @@ export const reserved: readonly {
 }[] = [
   { word: /\bDate\.now\b|\bnew Date\(\)/, allowedIn: ['base'], instead: 'Clock' },
   { word: /\bset(Timeout|Interval)\(/, allowedIn: ['base', 'cli'], instead: 'Clock' },
-  { word: /'node:timers/, allowedIn: ['base'], instead: 'Clock' },
+  { word: /'node:timers/, allowedIn: ['base', 'cli'], instead: 'Clock' },
   { word: /\bMath\.random\b/, allowedIn: ['base'], instead: 'Random' },
   // isIP and BlockList are pure.
   {

@@ -28,7 +28,8 @@ import { openServer, type Server, type World } from '../../src/role/server.ts'
 import { type DnsServer, startDnsServer, type Zone } from './dns-server.ts'
 import { handIn } from './hand-in.ts'
 import { HeardLog } from './heard-log.ts'
-import { MxHost, type MxScript, type MxTransaction } from './mx-host.ts'
+import type { MxHost, MxScript, MxTransaction } from './mx-host.ts'
+import { openHosts, zoneOf } from './house-hosts.ts'
 
 export const anna = 'anna@ours.example'
 export const bert = 'bert@theirs.example'
@@ -39,9 +40,9 @@ export const DAY_MS = 24 * 60 * MINUTE_MS
 export type HouseWish<Name extends string> = {
   /** The MX of theirs.example, best first; `mx1` is mx1.theirs.example. */
   readonly hosts: Readonly<Record<Name, MxScript>>
-  /** Names to add or to change; the port of all hosts is only known to a function. */
+  /** Names to add or to change. */
   readonly zone?: Zone
-  /** More of posthorn.toml. */
+  /** More of posthorn.toml, behind `[delivery]`; a function is told the port of all hosts. */
   readonly toml?: string | ((port: number) => string)
   /** What posthorn.toml cannot say, such as time-outs below a second. */
   readonly configure?: (config: Config) => Config
@@ -265,42 +266,6 @@ function statusPart({ attachments }: Email): string {
   const part = attachments.find(({ mimeType }) => /^message\/.*delivery-status$/.test(mimeType))
   const content = part?.content ?? ''
   return typeof content === 'string' ? content : Buffer.from(content as ArrayBuffer).toString()
-}
-
-const MAILBOX_IP = '127.0.0.200'
-const BIND_TRIES_MAX = 20
-
-/** All on one port, as MX hosts are. */
-async function openHosts<Name extends string>(
-  scripts: Readonly<Record<Name, MxScript>>,
-): Promise<{ port: number; mailbox: MxHost; hosts: Record<Name, MxHost> }> {
-  for (let tries = 1; ; tries++) {
-    const mailbox = await MxHost.listen({ ip: MAILBOX_IP })
-    const { port } = mailbox
-    const hosts: Record<string, MxHost> = {}
-    try {
-      for (const [index, [name, script]] of Object.entries<MxScript>(scripts).entries()) {
-        hosts[name] = await MxHost.listen({ ip: `127.0.0.${index + 2}`, ...script, port })
-      }
-      return { port, mailbox, hosts: hosts as Record<Name, MxHost> }
-    } catch (error) {
-      await Promise.all([mailbox, ...Object.values(hosts)].map((host) => host.close()))
-      // Another test may hold the port on one of the addresses.
-      if (tries === BIND_TRIES_MAX) throw error
-    }
-  }
-}
-
-function zoneOf(hosts: Readonly<Record<string, MxHost>>): Zone {
-  const machines = Object.entries(hosts).map(([name, { ip }]) => {
-    return [`${name}.theirs.example`, ip.includes(':') ? { aaaa: [ip] } : { a: [ip] }] as const
-  })
-  return {
-    'ours.example': { mx: [[10, 'mx.ours.example']] },
-    'mx.ours.example': { a: [MAILBOX_IP] },
-    'theirs.example': { mx: machines.map(([name], index) => [10 * (index + 1), name]) },
-    ...Object.fromEntries(machines),
-  }
 }
 
 function configOf(

@@ -21,7 +21,14 @@ import {
   thenHangUp,
 } from './mx-script.ts'
 
-export { hangUp, type MxScript, type MxTransaction, silence, thenHangUp } from './mx-script.ts'
+export {
+  hangUp,
+  type MxMoment,
+  type MxScript,
+  type MxTransaction,
+  silence,
+  thenHangUp,
+} from './mx-script.ts'
 
 const usualExtensions = ['PIPELINING', 'SIZE 52428800', '8BITMIME', 'SMTPUTF8', 'DSN']
 
@@ -206,8 +213,14 @@ class MxConversation {
     if (code !== 354) return
     const max = this.#script.cutsContentAfter ?? Number.POSITIVE_INFINITY
     const content = await this.#reader.content(max)
-    if (content === undefined) this.#socket.destroy()
+    if (content === undefined) this.#cut()
     else await this.#finish('DATA', content)
+  }
+
+  #cut(): void {
+    const { saysAtCut } = this.#script
+    if (saysAtCut === undefined) this.#socket.destroy()
+    else this.#socket.end(`${saysAtCut}\r\n`)
   }
 
   async #bdat(line: string): Promise<void> {

@@ -50,6 +50,8 @@ export type MxScript = {
   readonly tlsVersionMax?: 'TLSv1' | 'TLSv1.2'
   /** Closes when so many bytes of content have come. */
   readonly cutsContentAfter?: number
+  /** What it says before it cuts the content; nothing if absent. */
+  readonly saysAtCut?: string
   /** Told of each accepted transaction the moment it is. */
   readonly onTransaction?: (transaction: MxTransaction) => void
 }

@@ -46,6 +46,7 @@ export class ConnectionPool {
   #total = 0
   #waiting = 0
   #waitersEver = 0
+  readonly #slots = new Set<Slot>()
   #isClosed = false
 
   constructor(clock: Clock, limits: PoolLimits = defaultPoolLimits) {
@@ -65,9 +66,13 @@ export class ConnectionPool {
     return this.#waiting < this.#limits.waiting ? this.#wait(site) : undefined
   }
 
-  /** Leaves idle connections politely; those in use are left when they are released. */
+  /**
+   * Leaves idle connections politely and cuts those in use: their attempts end as lost. Whoever can wait
+   * for them calls this when they are done.
+   */
   async close(): Promise<void> {
     this.#isClosed = true
+    for (const { connection } of this.#slots) connection?.destroy()
     const sites = [...this.#sites.values()]
     for (const { waiters } of sites) for (const waiter of waiters) waiter.end(undefined)
     await Promise.all(sites.flatMap(({ idle }) => idle.map((connection) => connection.leave())))
@@ -81,9 +86,11 @@ export class ConnectionPool {
       release: () => {
         if (isReleased) return
         isReleased = true
+        this.#slots.delete(slot)
         this.#release(site, slot.connection)
       },
     }
+    this.#slots.add(slot)
     return slot
   }
 

@@ -13,8 +13,7 @@ import { describeError, type Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Service } from '../../base/service.ts'
 import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
-import { LeaseLostError } from '../message/queue-change.ts'
-import type { Store } from '../message/store.ts'
+import { type Store, StoreFullError } from '../message/store.ts'
 import type { Handover } from '../queue/handover.ts'
 import type { QueueStore } from '../queue/queue-store.ts'
 import type { RetryPolicy } from '../queue/retry.ts'
@@ -44,6 +43,8 @@ export type CourierParts = {
     consignment: LeasedConsignment,
     content: DeliverableContent,
   ) => Promise<readonly RecipientOutcome[]>
+  /** Ends attempts that outlast the drain. */
+  readonly cutConnections: () => Promise<void>
   /** A notice is owed to a sender. */
   readonly onNoticeOwed: () => void
 }
@@ -82,6 +83,8 @@ export class Courier implements Service, Handover {
     await this.#drained()
     const left = [...this.#inFlight.keys()]
     this.#inFlight.clear()
+    // Cut first: what is given back as due must not be delivered by us any more.
+    await this.#parts.cutConnections()
     if (left.length > 0) await this.#parts.store.release(left, this.#parts.clock.now())
   }
 
@@ -162,6 +165,7 @@ export class Courier implements Service, Handover {
   ): Promise<void> {
     try {
       const outcomes = await this.#attempt(consignment, content)
+      if (!this.#inFlight.has(consignment.id)) return
       const settled = settle(consignment, outcomes, this.#parts)
       await this.#commitSettlement(settled, consignment)
     } catch (error) {
@@ -220,7 +224,8 @@ export class Courier implements Service, Handover {
         await store.commit([change])
         break
       } catch (error) {
-        if (error instanceof LeaseLostError) throw error
+        // Only room on the disk comes back by itself; whatever else would fail for ever.
+        if (!(error instanceof StoreFullError)) throw error
         this.#parts.log.error(
           { id: consignment.messageId, error: describeError(error) },
           'settlement.unwritten',

@@ -2,6 +2,7 @@
  * What a notice says to a person: what happened, why (the host's own words), whose move it is and
  * what happens next. Calm and plain: its reader wants to know about one message, not about SMTP.
  */
+import { isReplyText } from '../../protocol/smtp/reply.ts'
 import { formatDateTime } from '../../protocol/message/date-time.ts'
 import { oneLine } from '../../protocol/message/folded-field.ts'
 import type { Message } from '../message/message.ts'
@@ -86,7 +87,7 @@ function aboutRecipient({ address, attempt, notice }: OwedRecipient): string[] {
   // A failure without a reply is described in our own words, which are the reason already.
   const hasReply = reply !== '' && (reason === undefined || !reason.includes(reply))
   const place = `${host}${ip === '' ? '' : ` [${ip}]`}`
-  const isTheirs = /^[2-5]\d\d(?!\d)/.test(reply)
+  const isTheirs = isReplyText(reply)
   const speaker = isTheirs ? `${place} said:` : `What happened${host === '' ? '' : ` at ${place}`}:`
   const words = hasReply ? [`    ${speaker}`, ...replyLines(reply)] : []
   return [`  ${oneLine(address)}`, ...why, ...words, '']

@@ -6,6 +6,7 @@
  * Nobody is ever told about a message without a sender, so a notice never causes another (RFC 5321
  * §4.5.5), and only the sender whom we let in is written to: no backscatter.
  */
+import { isReplyText } from '../../protocol/smtp/reply.ts'
 import { canonicalDomain } from '../../protocol/message/domain-name.ts'
 import { decodeHeaderText } from '../../protocol/message/encoded-word.ts'
 import { fieldsNamed, parseHeaderBlock, rawValue } from '../../protocol/message/header-block.ts'
@@ -110,11 +111,7 @@ function statusOf(recipient: OwedRecipient, message: Message): RecipientStatus {
 }
 
 function diagnosticOf({ reply }: AttemptRecord): Diagnostic {
-  return { kind: isReply(reply) ? 'smtp' : 'x-posthorn', text: reply }
-}
-
-function isReply(text: string): boolean {
-  return /^[2-5]\d\d(?!\d)/.test(text)
+  return { kind: isReplyText(reply) ? 'smtp' : 'x-posthorn', text: reply }
 }
 
 function returnedOf(

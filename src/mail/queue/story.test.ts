@@ -86,7 +86,7 @@ const cases: Case[] = [
       },
     ],
     lines: [
-      'Deferred for a@theirs.example: mx.theirs.example [192.0.2.1], over TLSv1.3, answered RCPT with "450 4.2.0 greylisted / 450 come back". The host asks for another try. The next attempt is at 2026-01-01T00:05:00.000Z.',
+      'Deferred for a@theirs.example: mx.theirs.example [192.0.2.1], over TLSv1.3, answered RCPT with "450 4.2.0 greylisted / come back". The host asks for another try. The next attempt is at 2026-01-01T00:05:00.000Z.',
     ],
     now: 'Waiting for a@theirs.example: the next attempt is due at 2026-01-01T00:05:00.000Z, in 5 minutes. If none succeeds, it is given up at 2026-01-06T00:00:00.000Z and anna@example.com is told.',
   },

@@ -2,6 +2,7 @@
  * The story of one message in plain words, for `message trace`: what happened, line by line, and a
  * last sentence on where it is now and what happens next. Whoever reads it knows no SMTP.
  */
+import { isReplyText, replyOnOneLine } from '../../protocol/smtp/reply.ts'
 import type { AttemptRecord, Message, Stage } from '../message/message.ts'
 import type { MessageWithRecipients, RecipientProgress, StoredEvent } from './message-store.ts'
 
@@ -108,13 +109,13 @@ const stageWords: Record<Stage, string> = {
 }
 
 function answerOf({ host, ip, tls, stage, reply }: AttemptRecord): string {
-  const words = reply.replaceAll('\n', ' / ')
+  const words = replyOnOneLine(reply)
   if (host === '') return `no host was found to try: ${words}`
   const machine = ip === '' ? host : `${host} [${ip}]`
   if (ip === '') return `${machine} could not be tried: ${words}`
   const protection = tls === undefined ? 'in clear text' : `over ${tls}`
   // A failure without a reply has our own words in its place.
-  if (!/^\d{3}\b/.test(reply)) return `with ${machine}, at ${stageWords[stage]}: ${words}`
+  if (!isReplyText(reply)) return `with ${machine}, at ${stageWords[stage]}: ${words}`
   return `${machine}, ${protection}, answered ${stageWords[stage]} with "${words}"`
 }
 
@@ -172,9 +173,16 @@ function tellBounced(
   told: ReadonlySet<number>,
 ): string {
   if (bounced.length === 0) return ''
-  const isOwed = message.sender !== '' && bounced.some(({ position }) => !told.has(position))
+  const isOwed =
+    message.sender !== '' &&
+    bounced.some(({ position, notify }) => !told.has(position) && wantsFailures(notify))
   const notice = isOwed ? ` A notice to ${message.sender} is being written.` : ''
   return `Bounced for ${namesOf(bounced)}.${notice}`
+}
+
+/** RFC 3461 §4.1: without NOTIFY failures are told. */
+function wantsFailures(notify: RecipientProgress['notify']): boolean {
+  return notify === undefined || notify.includes('FAILURE')
 }
 
 function namesOf(recipients: readonly RecipientProgress[]): string {

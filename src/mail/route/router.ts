@@ -13,7 +13,11 @@ export type MailRouterOptions = MxRouterOptions & { readonly routes: RouteSettin
 /** RFC 6761 §6.3: never a question for DNS. */
 const localhostAddresses = ['::1', '127.0.0.1']
 
+/** Destinations of which the site is remembered, for people who look at the queue. */
+const SITES_REMEMBERED_MAX = 10_000
+
 export class MailRouter implements Router {
+  readonly #sites = new Map<string, string>()
   readonly #configured: ConfiguredRoutes
   readonly #mx: MxRouter
   readonly #addresses: HostAddresses
@@ -29,7 +33,19 @@ export class MailRouter implements Router {
 
   async route(destination: string): Promise<Route | NoRoute> {
     const way = this.#configured.find(destination)
-    return way === 'mx' ? this.#mx.route(destination) : way
+    const route = way === 'mx' ? await this.#mx.route(destination) : way
+    if ('site' in route) this.#remember(destination, route.site)
+    return route
+  }
+
+  /** The site behind which the destination was last found. */
+  siteOf(destination: string): string | undefined {
+    return this.#sites.get(destination)
+  }
+
+  #remember(destination: string, site: string): void {
+    if (this.#sites.size >= SITES_REMEMBERED_MAX) this.#sites.clear()
+    this.#sites.set(destination, site)
   }
 
   async addressesOf(host: RouteHost, route: Route): Promise<readonly string[] | NoRoute> {

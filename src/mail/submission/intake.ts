@@ -12,6 +12,8 @@ export type Received = {
   readonly header: Buffer
   readonly content: ContentWriter
   readonly isBodyEightBit: boolean
+  /** Why the body could not be kept. */
+  readonly failure?: unknown
 }
 
 const HEADER_END = Buffer.from('\r\n\r\n')
@@ -25,6 +27,7 @@ export class Intake implements ContentSink {
   #head: Buffer = Buffer.alloc(0)
   #header: Buffer | undefined
   #isBodyEightBit = false
+  #failure: unknown
 
   constructor(
     content: ContentWriter,
@@ -40,20 +43,28 @@ export class Intake implements ContentSink {
     const body = this.#header === undefined ? this.#takeHeader(chunk) : chunk
     if (body === undefined || body.length === 0) return undefined
     this.#isBodyEightBit ||= !isAscii(body)
-    return this.#content.write(body)
+    return this.#failure === undefined ? this.#keep(body) : undefined
   }
 
+  /** A body that could not be kept is refused here, where the client listens; the rest of it was let go. */
   end(): Promise<Reply> {
     return this.#submit({
       header: this.#header ?? this.#head,
       content: this.#content,
       isBodyEightBit: this.#isBodyEightBit,
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
     })
   }
 
   discard(): void {
     // Nothing was committed; a file that cannot be removed now is swept at the next start.
     this.#content.discard().catch(() => undefined)
+  }
+
+  #keep(body: Buffer): Promise<void> | undefined {
+    return this.#content.write(body)?.catch((error: unknown) => {
+      this.#failure ??= error
+    })
   }
 
   /** The part of the chunk that belongs to the body, once the header has ended. */

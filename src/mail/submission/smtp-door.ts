@@ -113,6 +113,10 @@ export class SmtpDoor implements SessionHandler {
     const { log } = this.#parts
     const address = this.#isTrusted ? undefined : this.#address?.address
     try {
+      if (received.failure !== undefined) {
+        await received.content.discard()
+        throw received.failure
+      }
       const draft = { envelope: mail, recipients, client, address, ...received }
       const result = await submit(draft, this.#parts)
       if (isRefusal(result)) {

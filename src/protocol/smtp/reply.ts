@@ -24,9 +24,21 @@ export function formatReply({ code, enhanced, text }: Reply): string {
     .join('')
 }
 
-/** The reply as people and the API read it: codes kept, lines joined by `\n`. */
-export function describeReply({ code, enhanced, text }: Reply): string {
-  return [code, enhanced, text].filter((part) => part !== undefined && part !== '').join(' ')
+/** The reply as the API keeps it: every line with its codes, lines joined by `\n`. */
+export function describeReply(reply: Reply): string {
+  return formatReply(reply).trimEnd().replaceAll('\r\n', '\n')
+}
+
+/** What `describeReply` has made, on one line for people: the codes once, then the words. */
+export function replyOnOneLine(description: string): string {
+  return description
+    .replace(/^(\d{3})-/, '$1 ')
+    .replace(/\n\d{3}[ -](?:[245]\.\d{1,3}\.\d{1,3} )?/g, ' / ')
+}
+
+/** Whether this is a host's reply; our own words for a failure without one never begin like that. */
+export function isReplyText(text: string): boolean {
+  return /^[2-5]\d\d(?:[ -]|$)/.test(text)
 }
 
 export const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 300

@@ -129,6 +129,26 @@ export function exerciseLeases(name: string, newPlace: NewPlace): void {
   }
 
   test(
+    `${name}: nothing is leased of a destination that is crowded already`,
+    withStore(async (store) => {
+      const to = { 'busy.example': 1, 'idle.example': 1 }
+      await store.commit([accepted({ id: 'm1', to })])
+      const wanted = { ...everything(0), crowded: ['busy.example'] }
+      const first = await store.lease(wanted)
+      assert.deepEqual(
+        first.map(({ destination }) => destination),
+        ['idle.example'],
+      )
+      assert.deepEqual(await store.lease(wanted), [])
+      const later = await store.lease(everything(0))
+      assert.deepEqual(
+        later.map(({ destination }) => destination),
+        ['busy.example'],
+      )
+    }),
+  )
+
+  test(
     `${name}: repeated leasing reaches everything that is due, once`,
     withStore(async (store) => {
       const ids = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`)

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { StoreFullError } from '../../mail/message/store.ts'
 import type { SpoolFiles, SpoolFileWriter } from '../../mail/spool/spool-files.ts'
 
 const READ_CHUNK_BYTES = 64 * 1024
@@ -32,7 +33,7 @@ export class SpoolFolder implements SpoolFiles {
 
   async create(messageId: string): Promise<SpoolFileWriter> {
     const file = `${messageId}-${randomBytes(4).toString('hex')}.body`
-    const handle = await open(this.#pathOf(file), 'wx', FILE_MODE)
+    const handle = await withRoom(open(this.#pathOf(file), 'wx', FILE_MODE))
     return new OpenSpoolFile({ folder: this.#folder, file, handle })
   }
 
@@ -102,12 +103,12 @@ class OpenSpoolFile implements SpoolFileWriter {
 
   async write(bytes: Buffer): Promise<void> {
     // A single write may be cut short; writeFile goes on until all is written.
-    await this.#handle.writeFile(bytes)
+    await withRoom(this.#handle.writeFile(bytes))
   }
 
   /** The folder too, or the file's name could be lost in a power cut (fsync(2)). */
   async finish(): Promise<void> {
-    await this.#handle.sync()
+    await withRoom(this.#handle.sync())
     await this.#close()
     await flushFolder(this.#folder)
   }
@@ -121,6 +122,17 @@ class OpenSpoolFile implements SpoolFileWriter {
     if (!this.#isOpen) return
     this.#isOpen = false
     await this.#handle.close()
+  }
+}
+
+/** @throws StoreFullError where the system says that the disk or the quota is used up */
+async function withRoom<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+    throw new StoreFullError(`no room for a large message: ${code}`, { cause: error })
   }
 }
 

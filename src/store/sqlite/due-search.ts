@@ -135,9 +135,11 @@ class Choice {
   readonly #ofDestination = new Map<string, number>()
   readonly #ofSubmitter = new Map<string, number>()
   readonly #keys = new Set<string>()
+  readonly #crowded: ReadonlySet<string>
 
   constructor(wanted: LeaseWanted) {
     this.#wanted = wanted
+    this.#crowded = new Set(wanted.crowded)
   }
 
   get isFull(): boolean {
@@ -152,6 +154,7 @@ class Choice {
     return (
       !this.isFull &&
       !this.isCrowdedSubmitter(submitter) &&
+      !this.#crowded.has(destination) &&
       (this.#ofDestination.get(destination) ?? 0) < this.#wanted.perDestination
     )
   }
