@@ -37,13 +37,19 @@ export class ContentReader {
     let index = 0
     let held: Buffer = Buffer.alloc(0)
     let openedBytes = 0
+    const openFrame = (sealed: Buffer): Buffer => {
+      const frame = unseal(key, 'frame', index++, sealed)
+      openedBytes += frame.length
+      return frame
+    }
     for await (const chunk of this.#files.read(file, sealedFrameBytes)) {
-      held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
-      while (held.length > sealedFrameBytes) {
-        const frame = unseal(key, 'frame', index++, held.subarray(0, sealedFrameBytes))
-        held = held.subarray(sealedFrameBytes)
-        openedBytes += frame.length
-        yield frame
+      // Asked for in whole frames they come in whole frames, and nothing is copied.
+      if (held.length === sealedFrameBytes) {
+        yield openFrame(held)
+        held = chunk
+      } else held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+      for (; held.length > sealedFrameBytes; held = held.subarray(sealedFrameBytes)) {
+        yield openFrame(held.subarray(0, sealedFrameBytes))
       }
     }
     const last = unseal(key, 'last-frame', index, held)
