@@ -71,14 +71,19 @@ export class RawSmtpClient {
     return { reply, answerMs: performance.now() - dotAt }
   }
 
+  /** Writes these octets, which may be several lines, and returns the reply, which must have this code. */
+  async exchange(octets: string | Uint8Array, code: string): Promise<string> {
+    this.#socket.write(octets)
+    return this.#expect(code, Buffer.from(octets).toString('latin1').slice(0, 80).trim())
+  }
+
   async quit(): Promise<void> {
     await this.#command('QUIT', '221')
     this.#socket.destroy()
   }
 
   async #command(line: string, wanted: string): Promise<string> {
-    this.#socket.write(`${line}\r\n`)
-    return this.#expect(wanted, line)
+    return this.exchange(`${line}\r\n`, wanted)
   }
 
   /** The last line of the reply, which must carry this code. */

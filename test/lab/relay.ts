@@ -1,6 +1,6 @@
 /**
  * `posthorn serve` with one trusted listener for local applications and one with TLS and passwords, both
- * on loopback; every destination is routed to one port of this machine.
+ * on loopback. Every destination is routed to one port of this machine, or as the test configures it.
  */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -17,6 +17,8 @@ export type Relay = AsyncDisposable & {
   readonly port: number
   /** The listener that asks the sender for its password. */
   readonly tls: Access
+  /** The same behind STARTTLS. */
+  readonly starttlsPort: number
   /** The one address that the relay has. */
   readonly sender: string
   /** Beside the data folder, for the files of a test. */
@@ -28,9 +30,12 @@ export type Relay = AsyncDisposable & {
 const host = '127.0.0.1'
 const sender = 'app@ours.example'
 
-/** A `wrapper` is a command that runs the server as its child; it is told a folder for its files. */
+/**
+ * The next hop is a port, or the text of sections such as `[dns]` and `[delivery]`. A `wrapper` is a
+ * command that runs the server as its child; it is told a folder for its files.
+ */
 export async function startRelay(
-  nextHopPort: number,
+  nextHop: number | string,
   wrapper: (folder: string) => readonly string[] = () => [],
 ): Promise<Relay> {
   await using stack = new AsyncDisposableStack()
@@ -38,8 +43,9 @@ export async function startRelay(
   stack.defer(() => rm(folder, { recursive: true }))
   const port = await freePort()
   const tlsPort = await freePort()
+  const starttlsPort = await freePort()
   const config = join(folder, 'posthorn.toml')
-  await writeFile(config, configuration({ port, tlsPort, nextHopPort }))
+  await writeFile(config, configuration({ port, tlsPort, starttlsPort, nextHop }))
   await runPosthorn(['domain', 'add', 'ours.example', '--config', config])
   const added = await runPosthorn(['address', 'add', sender, '--json', '--config', config])
   const login = { user: sender, pass: JSON.parse(added.toString('utf8')).password }
@@ -52,6 +58,7 @@ export async function startRelay(
     host,
     port,
     tls: { host, port: tlsPort, ca, login },
+    starttlsPort,
     sender,
     folder,
     stop: () => server.stop(),
@@ -59,21 +66,25 @@ export async function startRelay(
   }
 }
 
-type Ports = { readonly port: number; readonly tlsPort: number; readonly nextHopPort: number }
+type Ways = {
+  readonly port: number
+  readonly tlsPort: number
+  readonly starttlsPort: number
+  readonly nextHop: number | string
+}
 
-function configuration({ port, tlsPort, nextHopPort }: Ports): string {
+function configuration({ port, tlsPort, starttlsPort, nextHop }: Ways): string {
   return `
 hostname = "localhost"
 data = "data"
 
 [submission]
 tls = ["127.0.0.1:${tlsPort}"]
-starttls = []
+starttls = ["127.0.0.1:${starttlsPort}"]
 trusted = ["127.0.0.1:${port}"]
 trusted_networks = ["127.0.0.0/8"]
 require_verified_domain = false
 
-[delivery.routes]
-"*" = "127.0.0.1:${nextHopPort}"
+${typeof nextHop === 'string' ? nextHop : `[delivery.routes]\n"*" = "127.0.0.1:${nextHop}"`}
 `
 }
