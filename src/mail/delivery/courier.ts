@@ -59,6 +59,7 @@ export class Courier implements Service, Handover {
   /** Attempts in flight and room kept for messages that are being committed. */
   #taken = 0
   #isRunning = false
+  #isCut = false
   #lookAt = 0
   #sleep = new AbortController()
   #loop: Promise<void> = Promise.resolve()
@@ -70,6 +71,7 @@ export class Courier implements Service, Handover {
 
   async start(): Promise<void> {
     this.#isRunning = true
+    this.#isCut = false
     this.#lookAt = 0
     this.#loop = this.#work()
   }
@@ -83,6 +85,7 @@ export class Courier implements Service, Handover {
     await this.#drained()
     const left = [...this.#inFlight.keys()]
     this.#inFlight.clear()
+    this.#isCut = true
     // Cut first: what is given back as due must not be delivered by us any more.
     await this.#parts.cutConnections()
     if (left.length > 0) await this.#parts.store.release(left, this.#parts.clock.now())
@@ -107,6 +110,8 @@ export class Courier implements Service, Handover {
   }
 
   take(consignment: LeasedConsignment, content: DeliverableContent | undefined): void {
+    // A door that answers while we stop: the lease ends with the process, and is due at the next start.
+    if (this.#isCut) return this.#vacate(consignment.destination)
     this.#inFlight.set(consignment.id, consignment)
     void this.#deliver(consignment, content)
   }
