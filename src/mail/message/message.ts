@@ -2,6 +2,7 @@
  * The nouns of the journey (DESIGN words: docs/glossary.md). A message has an envelope and content;
  * its recipients are grouped into consignments, one per destination, which the queue hands out.
  */
+import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { RecipientState } from '../../contract/recipient-state.ts'
 import type { NotifyWord, Ret } from '../../protocol/smtp/dsn-parameters.ts'
 
@@ -51,6 +52,8 @@ export type Consignment = {
 /** What a courier needs to make an attempt. */
 export type LeasedConsignment = Consignment & {
   readonly message: Message
+  /** Positions of recipients about whose delay the sender has been told, or is about to be. */
+  readonly delayTold: readonly number[]
   /** Attempts that have ended before this one. */
   readonly attempts: number
 }
@@ -74,6 +77,8 @@ export type AttemptRecord = {
   readonly reply: string
   /** What it means, in plain words; absent when delivered. */
   readonly reason?: string
+  /** What it means, for machines; absent when delivered. */
+  readonly bounceInfo?: BounceInfo
 }
 
 export type Stage =

@@ -67,5 +67,5 @@ function destinationOf({ address }: Recipient): string {
 }
 
 function leasedNow(consignment: Consignment, message: Message): LeasedConsignment {
-  return { ...consignment, message, attempts: 0 }
+  return { ...consignment, message, delayTold: [], attempts: 0 }
 }
