@@ -5,9 +5,11 @@
  */
 import type { AccountChange } from './account-change.ts'
 import type { QueueChange } from './queue-change.ts'
+import type { RetentionChange } from './retention-change.ts'
+import type { SuppressionChange } from './suppression-change.ts'
 
 /** The union is closed, so that a driver cannot forget a change. */
-export type Change = AccountChange | QueueChange
+export type Change = AccountChange | QueueChange | SuppressionChange | RetentionChange
 
 export interface Store {
   /**
