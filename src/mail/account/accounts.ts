@@ -53,6 +53,19 @@ export class Accounts {
     return (await this.#parts.accounts.domain(name)) ?? notOurDomain(name)
   }
 
+  /** @param contentMs how long content of its mail is kept; undefined: as configured for all */
+  async setRetention(
+    text: string,
+    contentMs: number | undefined,
+  ): Promise<Domain | AccountRefusal> {
+    const domain = await this.findDomain(text)
+    if ('refused' in domain) return domain
+    const { contentRetentionMs: _, ...rest } = domain
+    const set = { kind: 'domain-retention-set', domain: domain.name } as const
+    await this.#parts.store.commit([contentMs === undefined ? set : { ...set, contentMs }])
+    return contentMs === undefined ? rest : { ...rest, contentRetentionMs: contentMs }
+  }
+
   /** Its addresses go with it. Mail already accepted is still delivered. */
   async removeDomain(text: string): Promise<Domain | AccountRefusal> {
     const domain = await this.findDomain(text)
@@ -64,7 +77,11 @@ export class Accounts {
   /** @param given.password without it, one is made */
   async addAddress(
     text: string,
-    given: { readonly password?: string | undefined; readonly language?: string | undefined },
+    given: {
+      readonly password?: string | undefined
+      readonly language?: string | undefined
+      readonly notifyDelivered?: boolean | undefined
+    },
   ): Promise<AddressWithPassword | AccountRefusal> {
     const own = normaliseAddress(text)
     if (own === undefined) return notAnAddress(text)
@@ -74,10 +91,15 @@ export class Accounts {
     if (typeof password !== 'string') return password
 
     const credential = await this.#credential(own.address, password)
-    const { language } = given
-    const added = { kind: 'address-added', ...own, at: credential.createdAt } as const
+    const { language, notifyDelivered } = given
     await this.#parts.store.commit([
-      language === undefined ? added : { ...added, language },
+      {
+        kind: 'address-added',
+        ...own,
+        at: credential.createdAt,
+        ...(language === undefined ? {} : { language }),
+        ...(notifyDelivered === true ? { notifyDelivered } : {}),
+      },
       { kind: 'credential-added', credential },
     ])
     return { address: own.address, password }

@@ -8,6 +8,8 @@ export type AccountChange =
       readonly address: string
       readonly domain: string
       readonly language?: string
+      /** Its recipients without NOTIFY ask for word of delivery too. */
+      readonly notifyDelivered?: true
       readonly at: number
     }
   | { readonly kind: 'address-removed'; readonly address: string }

@@ -64,7 +64,7 @@ export type NoticesTold = {
   readonly positions: readonly number[]
   /**
    * What each of them was told, in the same order. The commit is refused when something else is owed by
-   * now, so that a bounce is not taken for told because its delay was. Absent: whatever is owed.
+   * now, so that a bounce is not taken for told because its delay was. Absent: all that is owed.
    */
   readonly kinds?: readonly NoticeKind[]
   /** Id of the notice; absent when there was nobody to tell (null sender, NOTIFY). */

@@ -5,6 +5,8 @@ export type SuppressionChange =
   /** Replaces an earlier one of the same recipient. Committed together with the bounce that caused it. */
   | { readonly kind: 'suppression-added'; readonly suppression: Suppression }
   | { readonly kind: 'suppression-removed'; readonly recipient: string }
+  /** Those that were in force until `at` or before are gone. */
+  | { readonly kind: 'suppressions-expired'; readonly at: number }
 
 export type Suppression = {
   /** Lower case, domain in A-labels: how recipients are compared here. */

@@ -8,6 +8,7 @@ import type { Reply } from '../../protocol/smtp/reply.ts'
 import { Authenticator } from '../account/authenticator.ts'
 import { OwnDomains } from '../account/own-domains.ts'
 import { type Change, StoreFullError } from '../message/store.ts'
+import type { Suppression } from '../message/suppression-change.ts'
 import { KeyWrapper } from '../spool/seal.ts'
 import type { SpoolFiles } from '../spool/spool-files.ts'
 import { SmtpDoor } from './smtp-door.ts'
@@ -22,9 +23,14 @@ const full: SpoolFiles = {
   async remove() {},
 }
 
-type Setting = { readonly commit?: (changes: readonly Change[]) => Promise<void> }
+type Setting = {
+  readonly commit?: (changes: readonly Change[]) => Promise<void>
+  readonly suppressionOf?: (recipient: string) => Promise<Suppression | undefined>
+}
 
-async function doorTo({ commit = async () => undefined }: Setting = {}) {
+const nobody = async (): Promise<undefined> => undefined
+
+async function doorTo({ commit = async () => undefined, suppressionOf = nobody }: Setting = {}) {
   const accounts = new MemoryAccounts()
   await accounts.commit([{ kind: 'domain-added', domain: 'ours.example', at: 0 }])
   const clock = new SystemClock()
@@ -40,6 +46,7 @@ async function doorTo({ commit = async () => undefined }: Setting = {}) {
     lifetimeMs: 1_000,
     revealsClientIp: false,
     accounts,
+    suppressions: { of: suppressionOf },
     authenticator: new Authenticator({ accounts, clock, random }),
     spool: { files: full, wrapper: new KeyWrapper(random.bytes(32)), random },
   }
@@ -129,5 +136,28 @@ test('the door: a sender outside our domains is refused, the null sender is not'
 
 test('the door: a recipient needs a domain', async () => {
   const door = await doorTo()
-  assert.equal(door.rcpt({ recipient: 'postmaster' }).code, 553)
+  assert.equal((await door.rcpt({ recipient: 'postmaster' }, client)).code, 553)
+})
+
+test('the door: a suppressed recipient is refused, with since when, why, and how it is lifted', async () => {
+  const suppression: Suppression = {
+    recipient: 'r@theirs.example',
+    reason: 'никого',
+    category: 'user_unknown',
+    messageId: '01jgfjjaaaaaaaaa',
+    addedAt: 0,
+    expiresAt: 86_400_000,
+  }
+  const suppressionOf = async (recipient: string): Promise<Suppression | undefined> =>
+    recipient === suppression.recipient ? suppression : undefined
+  const door = await doorTo({ suppressionOf })
+  const refused = await door.rcpt({ recipient: 'r@theirs.example' }, client)
+  assert.deepEqual([refused.code, refused.enhanced], [550, '5.1.1'])
+  assert.match(
+    refused.text,
+    /^"r@theirs\.example" is suppressed since 1970-01-01T00:00:00\.000Z until 1970-01-02/,
+  )
+  assert.match(refused.text, /\nThe reason is "\\x\{43D\}.*learnt from message 01jgfjjaaaaaaaaa\n/)
+  assert.match(refused.text, /posthorn suppression remove ADDRESS$/)
+  assert.equal((await door.rcpt({ recipient: 's@theirs.example' }, client)).code, 250)
 })

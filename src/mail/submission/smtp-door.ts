@@ -19,15 +19,18 @@ import type { Authenticator } from '../account/authenticator.ts'
 import { normaliseDomain } from '../account/address.ts'
 import { newMessageId } from '../message/ids.ts'
 import { StoreFullError } from '../message/store.ts'
+import type { Suppressions } from '../suppression/suppression.ts'
 import { ContentWriter, type SpoolParts } from '../spool/content-writer.ts'
 import { judgeSender } from './author.ts'
 import { Intake, type Received } from './intake.ts'
 import { isRefusal } from './refusal.ts'
 import { submit, type SubmitParts } from './submit.ts'
+import { refuseSuppressed } from './suppressed-recipient.ts'
 
 export type DoorParts = SubmitParts & {
   readonly accounts: Pick<AccountStore, 'address'>
   readonly authenticator: Authenticator
+  readonly suppressions: Pick<Suppressions, 'of'>
   readonly spool: SpoolParts
   readonly random: Random
   readonly log: Log
@@ -85,8 +88,13 @@ export class SmtpDoor implements SessionHandler {
     return refusal
   }
 
-  rcpt({ recipient }: RcptCommand): Reply {
-    return splitAddress(recipient).domain === '' ? noDomain : recipientNoted
+  async rcpt({ recipient }: RcptCommand, { ip }: ClientInfo): Promise<Reply> {
+    if (splitAddress(recipient).domain === '') return noDomain
+    const suppression = await this.#parts.suppressions.of(recipient)
+    if (suppression === undefined) return recipientNoted
+    const refusal = refuseSuppressed(suppression)
+    this.#parts.log.warn({ ip, why: refusal.privateReason }, 'recipient.refused')
+    return refusal
   }
 
   content(transaction: Transaction): ContentSink {
@@ -111,13 +119,20 @@ export class SmtpDoor implements SessionHandler {
 
   async #submit({ mail, recipients, client }: Transaction, received: Received): Promise<Reply> {
     const { log } = this.#parts
-    const address = this.#isTrusted ? undefined : this.#address?.address
+    const known = this.#isTrusted ? undefined : this.#address
     try {
       if (received.failure !== undefined) {
         await received.content.discard()
         throw received.failure
       }
-      const draft = { envelope: mail, recipients, client, address, ...received }
+      const draft = {
+        envelope: mail,
+        recipients,
+        client,
+        address: known?.address,
+        notifyDelivered: known?.notifyDelivered === true,
+        ...received,
+      }
       const result = await submit(draft, this.#parts)
       if (isRefusal(result)) {
         log.warn(

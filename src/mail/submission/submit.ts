@@ -4,6 +4,7 @@
  * in a file of its name.
  */
 import type { Clock } from '../../base/clock.ts'
+import type { NotifyWord } from '../../protocol/smtp/dsn-parameters.ts'
 import { isAscii } from '../../protocol/smtp/path.ts'
 import type { ClientInfo, MailCommand, RcptCommand } from '../../protocol/smtp/session-handler.ts'
 import type { OwnDomains } from '../account/own-domains.ts'
@@ -22,6 +23,8 @@ export type Draft = {
   readonly client: ClientInfo
   /** The authenticated address; absent on a trusted listener, where any domain of ours may be the author's. */
   readonly address: string | undefined
+  /** Recipients without NOTIFY ask for word of delivery too, as the address's setting wants it. */
+  readonly notifyDelivered: boolean
   /** The header block, every line ended by CRLF, without the empty line. */
   readonly header: Buffer
   /** Its body is complete. */
@@ -50,7 +53,8 @@ export async function submit(draft: Draft, parts: SubmitParts): Promise<Message 
   }
   const { author, header } = verdict
   const message = describe(draft, author, header, parts)
-  await accept(message, draft.recipients.map(numbered), header.bytes, draft.content, parts)
+  const recipients = draft.recipients.map((one, position) => recipientOf(one, position, draft))
+  await accept(message, recipients, header.bytes, draft.content, parts)
   return message
 }
 
@@ -117,6 +121,8 @@ function describe(
   }
 }
 
+const everyWord: readonly NotifyWord[] = ['SUCCESS', 'FAILURE', 'DELAY']
+
 /**
  * Clients declare SMTPUTF8 as soon as they can; the next hop must support it only if an address or a
  * header field needs it (RFC 6531 §3.4). Raw UTF-8 in a header without the declaration is an old habit
@@ -127,7 +133,13 @@ function needsSmtpUtf8({ envelope, recipients }: Draft, header: RepairedHeader):
   return !addresses.every(isAscii) || (envelope.smtpUtf8 && header.isEightBit)
 }
 
-function numbered({ recipient, notify, orcpt }: RcptCommand, position: number): Recipient {
+/** What the client asks of a recipient goes before the setting of its address (RFC 3461 §4.1). */
+function recipientOf(
+  { recipient, notify: asked, orcpt }: RcptCommand,
+  position: number,
+  { notifyDelivered }: Draft,
+): Recipient {
+  const notify = asked ?? (notifyDelivered ? everyWord : undefined)
   return {
     position,
     address: recipient,

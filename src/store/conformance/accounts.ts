@@ -22,6 +22,7 @@ const ours: readonly Change[] = [
     address: 'bert@ours.example',
     domain: 'ours.example',
     language: 'de',
+    notifyDelivered: true,
     at: 3,
   },
   { kind: 'credential-added', credential: credential('c1', 4) },
@@ -53,6 +54,7 @@ export function exerciseAccounts(name: string, newPlace: NewPlace): void {
         domain: 'ours.example',
         language: 'de',
         addedAt: 3,
+        notifyDelivered: true,
       }
       assert.deepEqual(await store.address('bert@ours.example'), bert)
       const anna = { address: 'anna@ours.example', domain: 'ours.example', language: undefined }
@@ -96,6 +98,22 @@ export function exerciseAccounts(name: string, newPlace: NewPlace): void {
       await store.commit([{ kind: 'address-removed', address: 'anna@ours.example' }])
       assert.deepEqual(await store.credentials('anna@ours.example'), [])
       assert.equal((await store.domain('ours.example'))?.addresses, 1)
+    }),
+  )
+
+  test(
+    `${name}: a domain may keep content for a time of its own, and give it back`,
+    withStore(async (store) => {
+      await store.commit(ours)
+      const set = { kind: 'domain-retention-set', domain: 'ours.example' } as const
+      const kept = async (): Promise<unknown> =>
+        (await store.domain('ours.example'))?.contentRetentionMs
+      assert.equal(await kept(), undefined)
+      await store.commit([{ ...set, contentMs: 0 }])
+      assert.equal(await kept(), 0)
+      await store.commit([set])
+      assert.equal(await kept(), undefined)
+      await assert.rejects(store.commit([{ ...set, domain: 'theirs.example' }]))
     }),
   )
 

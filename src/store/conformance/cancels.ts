@@ -66,7 +66,7 @@ export function exerciseCancels(name: string, newPlace: NewPlace): void {
     withStore(async (store) => {
       await store.commit([accepted({ id: 'm1', leased: ['m1-1'] })])
       await store.commit([cancel])
-      await store.release(['m1-1'], 700)
+      await store.release(['m1-1'], 700, 9_000)
       assert.deepEqual(await statesOf(store), ['cancelled'])
       assert.equal(await store.nextDueAt(), undefined)
       assert.deepEqual((await store.events('m1')).at(-1), {

@@ -9,8 +9,10 @@ import { exerciseLeases } from './leases.ts'
 import { exerciseListings } from './listings.ts'
 import { exerciseNotices } from './notices.ts'
 import type { NewPlace } from './place.ts'
+import { exerciseRedactions } from './redactions.ts'
 import { exerciseRestarts } from './restarts.ts'
 import { exerciseSettlements } from './settlements.ts'
+import { exerciseSuppressions } from './suppressions.ts'
 
 export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseCommits(name, newPlace)
@@ -21,4 +23,6 @@ export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseRestarts(name, newPlace)
   exerciseListings(name, newPlace)
   exerciseAccounts(name, newPlace)
+  exerciseSuppressions(name, newPlace)
+  exerciseRedactions(name, newPlace)
 }

@@ -96,6 +96,17 @@ export function exerciseLeases(name: string, newPlace: NewPlace): void {
     }),
   )
 
+  test(
+    `${name}: what is given back for later is due then`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm1', leased: ['m1-1'] })])
+      await store.release(['m1-1'], 7, 900)
+      assert.equal(await store.nextDueAt(), 900)
+      assert.deepEqual(await store.lease(everything(899)), [])
+      assert.equal((await store.lease(everything(900))).length, 1)
+    }),
+  )
+
   const crowds = [
     { crowd: 'destination', caps: { perDestination: 2, perSender: 1_000 } },
     { crowd: 'sender', caps: { perDestination: 1_000, perSender: 2 } },

@@ -85,7 +85,7 @@ export function exerciseNotices(name: string, newPlace: NewPlace): void {
   )
 
   test(
-    `${name}: a bounce that comes while the delay is being told is still told`,
+    `${name}: a recipient may owe the notice of its delay and that of its end, each told by itself`,
     withStore(async (store) => {
       await store.commit([accepted({ id: 'm1', leased: ['m1-1'] })])
       const delayed = [{ position: 0, kind: 'delayed' }] as const
@@ -94,14 +94,39 @@ export function exerciseNotices(name: string, newPlace: NewPlace): void {
       const failed = [{ position: 0, kind: 'failed' }] as const
       await store.commit([settled('m1-1', [outcome(0, 'bounced')], failed)])
 
-      await assert.rejects(store.commit([{ ...told([0], 'n1'), kinds: ['delayed'] }]))
-      const [owed] = await store.owedNotices(10)
-      assert.deepEqual(
-        owed?.recipients.map(({ notice }) => notice),
-        ['failed'],
-      )
+      const owed = async (): Promise<unknown> =>
+        (await store.owedNotices(10)).flatMap(({ recipients }) =>
+          recipients.map(({ notice, attempt }) => [notice, attempt.reply.slice(0, 3)]),
+        )
+      assert.deepEqual(await owed(), [
+        ['delayed', '451'],
+        ['failed', '550'],
+      ])
+      await store.commit([{ ...told([0], 'n1'), kinds: ['delayed'] }])
+      assert.deepEqual(await owed(), [['failed', '550']])
+      await assert.rejects(store.commit([{ ...told([0], 'n2'), kinds: ['delayed'] }]))
       await store.commit([{ ...told([0]), kinds: ['failed'] }])
       assert.deepEqual((await store.events('m1')).at(-1), { kind: 'told', at: 2_000, position: 0 })
+      assert.deepEqual(await owed(), [])
+    }),
+  )
+
+  test(
+    `${name}: who leases a consignment learns about whose delay the sender knows, or is about to`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm1', to: { 'a.example': 3 }, leased: ['m1-1'] })])
+      const outcomes = [0, 1, 2].map((position) => outcome(position, 'queued'))
+      const delayed = [0, 1].map((position) => ({ position, kind: 'delayed' }) as const)
+      await store.commit([settled('m1-1', outcomes, delayed)])
+      const delayTold = async (): Promise<unknown> => {
+        const [leased] = await store.lease(everything(10 * minute))
+        await store.release(['m1-1'], 10 * minute)
+        return leased?.delayTold
+      }
+      assert.deepEqual(await delayTold(), [0, 1], 'owed')
+      await store.commit([{ ...told([0], 'n1'), kinds: ['delayed'] }])
+      await store.commit([{ ...told([1]), kinds: ['delayed'] }])
+      assert.deepEqual(await delayTold(), [0, 1], 'told, or decided that nobody is to be told')
     }),
   )
 

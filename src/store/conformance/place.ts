@@ -1,10 +1,18 @@
 /** What the suite needs of a driver: places to open stores at, again and again on the same data. */
 import type { AccountStore } from '../../mail/account/account-store.ts'
+import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
 import type { QueueStore } from '../../mail/queue/queue-store.ts'
+import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 
-export type StoreUnderTest = Store & QueueStore & MessageStore & AccountStore & AsyncDisposable
+export type StoreUnderTest = Store &
+  QueueStore &
+  MessageStore &
+  AccountStore &
+  SuppressionStore &
+  RetentionStore &
+  AsyncDisposable
 
 /** A data folder or a database, empty at first; removed when disposed of. */
 export interface Place extends AsyncDisposable {

@@ -9,6 +9,7 @@ export type Sample = {
   readonly id: string
   readonly at?: number
   readonly submitter?: string
+  readonly domain?: string
   /** Destination to the number of recipients there. */
   readonly to?: Readonly<Record<string, number>>
   readonly leased?: readonly string[]
@@ -19,6 +20,7 @@ export function accepted({
   id,
   at = 0,
   submitter = 'anna@ours.example',
+  domain = 'ours.example',
   to = { 'theirs.example': 1 },
   leased = [],
 }: Sample): MessageAccepted {
@@ -38,7 +40,7 @@ export function accepted({
       id,
       sender: submitter,
       submitter,
-      domain: 'ours.example',
+      domain,
       origin: 'submission',
       acceptedAt: at,
       expiresAt: at + 5 * 24 * 60 * minute,

@@ -1,6 +1,7 @@
 /** Settlements: what an attempt leads to, and who may say so. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { BounceInfo } from '../../contract/bounce-info.ts'
 import { LeaseLostError } from '../../mail/message/queue-change.ts'
 import { type NewPlace, onNewStore, type StoreUnderTest } from './place.ts'
 import { accepted, everything, minute, outcome, settled } from './sample-mail.ts'
@@ -62,6 +63,34 @@ export function exerciseSettlements(name: string, newPlace: NewPlace): void {
         { kind: 'attempted', at: 3_000, position: 0, state: 'delivered', attempt: delivered },
       ])
       assert.deepEqual(await store.events('m2'), [])
+    }),
+  )
+
+  test(
+    `${name}: what an answer means is kept with its attempt, and given to who writes the notice`,
+    withStore(async (store) => {
+      await store.commit([accepted({ id: 'm1', to: { 'a.example': 2 }, leased: ['m1-1'] })])
+      const bounced = outcome(0, 'bounced')
+      const bounceInfo: BounceInfo = {
+        action: 'reject',
+        category: 'user_unknown',
+        kind: 'permanent',
+        scope: 'recipient',
+        suppress: true,
+        retryAfterSeconds: 60,
+        blocklist: { name: 'a list', delistingPage: 'https://list.example/' },
+        message: 'Nobody has this address – «никто».',
+        evidence: 'generic/unknown: "nobody"',
+      }
+      const meant = { ...bounced, attempt: { ...bounced.attempt, bounceInfo } }
+      const notice = [{ position: 0, kind: 'failed' }] as const
+      await store.commit([settled('m1-1', [meant, outcome(1, 'delivered')], notice)])
+      const infos = (await store.events('m1')).map((event) =>
+        event.kind === 'attempted' ? event.attempt.bounceInfo : 'none',
+      )
+      assert.deepEqual(infos, ['none', bounceInfo, undefined])
+      const [owed] = await store.owedNotices(1)
+      assert.deepEqual(owed?.recipients[0]?.attempt, meant.attempt)
     }),
   )
 

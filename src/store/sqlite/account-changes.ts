@@ -16,7 +16,7 @@ export class AccountChanges {
     // Addresses and credentials go with it: on delete cascade.
     this.#removeDomain = db.prepare('delete from domain where name = ?')
     this.#addAddress = db.prepare(
-      'insert into address (address, domain, language, added_at) values (?, ?, ?, ?)',
+      'insert into address (address, domain, language, added_at, notify_delivered) values (?, ?, ?, ?, ?)',
     )
     this.#removeAddress = db.prepare('delete from address where address = ?')
     this.#addCredential = db.prepare(`
@@ -35,7 +35,13 @@ export class AccountChanges {
         mustExist(this.#removeDomain.run(change.domain).changes, `domain ${change.domain}`)
         return
       case 'address-added':
-        this.#addAddress.run(change.address, change.domain, change.language ?? null, change.at)
+        this.#addAddress.run(
+          change.address,
+          change.domain,
+          change.language ?? null,
+          change.at,
+          change.notifyDelivered === true ? 1 : 0,
+        )
         return
       case 'address-removed':
         mustExist(this.#removeAddress.run(change.address).changes, `address ${change.address}`)

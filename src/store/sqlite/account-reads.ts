@@ -3,20 +3,26 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AccountStore, Address, Domain } from '../../mail/account/account-store.ts'
 import type { Credential } from '../../mail/message/account-change.ts'
 
-type DomainRow = { readonly name: string; readonly added_at: number; readonly addresses: number }
+type DomainRow = {
+  readonly name: string
+  readonly added_at: number
+  readonly addresses: number
+  readonly content_retention_ms: number | null
+}
 type AddressRow = {
   readonly address: string
   readonly domain: string
   readonly language: string | null
   readonly added_at: number
+  readonly notify_delivered: number
 }
 type CredentialRow = Omit<Credential, 'createdAt'> & { readonly created_at: number }
 
 const selectDomain = `
-  select name, added_at,
+  select name, added_at, content_retention_ms,
     (select count(*) from address where address.domain = domain.name) as addresses
   from domain`
-const selectAddress = 'select address, domain, language, added_at from address'
+const selectAddress = 'select address, domain, language, added_at, notify_delivered from address'
 
 export class AccountReads implements AccountStore {
   readonly #domains: StatementSync
@@ -66,10 +72,14 @@ export class AccountReads implements AccountStore {
   }
 }
 
-function domainOf({ name, added_at: addedAt, addresses }: DomainRow): Domain {
-  return { name, addedAt, addresses }
+function domainOf(row: DomainRow): Domain {
+  const { name, added_at: addedAt, addresses, content_retention_ms: contentRetentionMs } = row
+  const domain = { name, addedAt, addresses }
+  return contentRetentionMs === null ? domain : { ...domain, contentRetentionMs }
 }
 
-function addressOf({ address, domain, language, added_at: addedAt }: AddressRow): Address {
-  return { address, domain, language: language ?? undefined, addedAt }
+function addressOf(row: AddressRow): Address {
+  const { address, domain, language, added_at: addedAt, notify_delivered: notifies } = row
+  const found = { address, domain, language: language ?? undefined, addedAt }
+  return notifies === 1 ? { ...found, notifyDelivered: true } : found
 }

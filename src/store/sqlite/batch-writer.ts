@@ -8,14 +8,18 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { LeasedConsignment } from '../../mail/message/message.ts'
 import type { Change } from '../../mail/message/store.ts'
 import { AccountChanges } from './account-changes.ts'
+import { cleanFiles } from './clean-files.ts'
 import { Leasing } from './leasing.ts'
 import type { WriterRequest } from './packed-batch.ts'
 import { QueueChanges } from './queue-changes.ts'
+import { RetentionChanges } from './retention-changes.ts'
 import { isBroken, type SentError, sendable, StoreBrokenError } from './store-error.ts'
+import { SuppressionChanges } from './suppression-changes.ts'
 
 export type WriterResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'leased'; readonly consignments: readonly LeasedConsignment[] }
+  | { readonly kind: 'cleaned'; readonly isComplete: boolean }
   | { readonly kind: 'refused'; readonly error: SentError }
 
 const done: WriterResult = { kind: 'done' }
@@ -24,6 +28,8 @@ export class BatchWriter {
   readonly #db: DatabaseSync
   readonly #accounts: AccountChanges
   readonly #queue: QueueChanges
+  readonly #suppressions: SuppressionChanges
+  readonly #retention: RetentionChanges
   readonly #leasing: Leasing
   /** Leases that a process of an older epoch left behind. */
   readonly abandoned: number
@@ -38,6 +44,8 @@ export class BatchWriter {
       .get() as { value: number }
     this.#accounts = new AccountChanges(db)
     this.#queue = new QueueChanges(db, row.value)
+    this.#suppressions = new SuppressionChanges(db)
+    this.#retention = new RetentionChanges(db)
     this.#leasing = new Leasing(db, row.value)
     this.abandoned = this.#leasing.endAbandoned(now)
     db.exec('commit')
@@ -48,6 +56,29 @@ export class BatchWriter {
   }
 
   run(requests: readonly WriterRequest[]): WriterResult[] {
+    const results = this.#commit(requests)
+    if (requests.some(({ kind }) => kind === 'clean')) this.#clean(requests, results)
+    return results
+  }
+
+  /** Cleaning happens outside any transaction, behind the commit of its batch. */
+  #clean(requests: readonly WriterRequest[], results: WriterResult[]): void {
+    const result = this.#tryToClean()
+    for (const [index, { kind }] of requests.entries()) {
+      if (kind === 'clean') results[index] = result
+    }
+  }
+
+  #tryToClean(): WriterResult {
+    try {
+      return { kind: 'cleaned', isComplete: cleanFiles(this.#db) }
+    } catch (error) {
+      this.#undo(error)
+      return { kind: 'refused', error: sendable(this.#broken ?? error) }
+    }
+  }
+
+  #commit(requests: readonly WriterRequest[]): WriterResult[] {
     try {
       return this.#together(requests)
     } catch (error) {
@@ -98,7 +129,9 @@ export class BatchWriter {
       case 'lease':
         return { kind: 'leased', consignments: this.#leasing.lease(request.wanted) }
       case 'release':
-        this.#leasing.release(request.consignmentIds, request.now)
+        this.#leasing.release(request)
+        return done
+      case 'clean':
         return done
     }
   }
@@ -119,6 +152,18 @@ export class BatchWriter {
       case 'consignments-retried':
       case 'notices-told':
         this.#queue.write(change)
+        return
+      case 'suppression-added':
+      case 'suppression-removed':
+      case 'suppressions-expired':
+        this.#suppressions.write(change)
+        return
+      case 'content-redacted':
+      case 'message-forgotten':
+      case 'message-kept':
+      case 'message-unkept':
+      case 'domain-retention-set':
+        this.#retention.write(change)
         return
     }
   }

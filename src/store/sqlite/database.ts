@@ -10,7 +10,7 @@ import { DatabaseSync } from 'node:sqlite'
 export const databaseFile = (folder: string): string => join(folder, 'posthorn.db')
 
 /** Readers never wait for the writer in WAL mode; this covers the moments of recovery and close. */
-const BUSY_MS = 5_000
+export const BUSY_MS = 5_000
 const WRITER_CACHE_KB = 32_768
 const READER_CACHE_KB = 8_192
 /**

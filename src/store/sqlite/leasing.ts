@@ -26,6 +26,14 @@ export function interruptedDelayMs(interrupted: number): number {
   return Math.min(2 ** (interrupted - 1) * SECOND_MS, INTERRUPTED_DELAY_MS_MAX)
 }
 
+type LeasedRow = RecipientRow & { readonly is_delay_told: number }
+
+type Release = {
+  readonly consignmentIds: readonly string[]
+  readonly now: number
+  readonly dueAt: number
+}
+
 /** The key of a consignment. */
 type Key = Pick<DueRow, 'message' | 'destination'>
 
@@ -53,8 +61,12 @@ export class Leasing {
       returning id, attempts`)
     this.#readMessage = db.prepare(`select ${messageColumns} from message m where m.number = ?`)
     this.#readRecipients = db.prepare(`
-      select position, address, notify, orcpt
-      from recipient
+      select position, address, notify, orcpt,
+        instr(coalesce(notices_sent, ''), 'delayed') > 0 or exists (
+          select 1 from owed_notice o
+          where o.message = r.message and o.position = r.position and o.kind = 'delayed'
+        ) as is_delay_told
+      from recipient r
       where message = ? and destination = ? and state = 'queued'
       order by position`)
     // consignment_leased
@@ -94,22 +106,23 @@ export class Leasing {
       const taken = this.#take.get(this.#epoch, message, destination)
       const { id, attempts } = taken as { id: string; attempts: number }
       const row = this.#readMessage.get(message) as MessageRow
-      const recipients = this.#readRecipients.all(message, destination) as RecipientRow[]
+      const recipients = this.#readRecipients.all(message, destination) as LeasedRow[]
       return {
         id,
         messageId: row.id,
         destination,
         recipients: recipients.map(recipientOf),
         message: messageOf(row),
+        delayTold: recipients.filter(isDelayTold).map(({ position }) => position),
         attempts,
       }
     })
   }
 
   /** Those not held any more are passed over: their settlement has come first. */
-  release(consignmentIds: readonly string[], now: number): void {
+  release({ consignmentIds, now, dueAt }: Release): void {
     for (const id of consignmentIds) {
-      const key = this.#giveBack.get(now, id, this.#epoch) as Key | undefined
+      const key = this.#giveBack.get(dueAt, id, this.#epoch) as Key | undefined
       if (key !== undefined) this.#cancelWhatWaited(key, now)
     }
   }
@@ -135,4 +148,8 @@ export class Leasing {
     this.#endIfEmpty.run(message, destination)
     this.#finish.run(now, message)
   }
+}
+
+function isDelayTold({ is_delay_told: isTold }: LeasedRow): boolean {
+  return isTold === 1
 }

@@ -19,18 +19,18 @@ import {
 
 export const messageQueries = {
   newest: `
-    select m.number, m.redacted_at, ${messageColumns}
+    select m.number, m.redacted_at, m.kept_at, ${messageColumns}
     from message m indexed by message_by_id
     order by m.id desc
     limit ?`,
   newestAfter: `
-    select m.number, m.redacted_at, ${messageColumns}
+    select m.number, m.redacted_at, m.kept_at, ${messageColumns}
     from message m indexed by message_by_id
     where m.id < ?
     order by m.id desc
     limit ?`,
   one: `
-    select m.number, m.redacted_at, ${messageColumns}
+    select m.number, m.redacted_at, m.kept_at, ${messageColumns}
     from message m indexed by message_by_id
     where m.id = ?`,
   recipients: `
@@ -41,7 +41,8 @@ export const messageQueries = {
     where r.message = ?
     order by r.position`,
   events: `
-    select kind, at, position, state, host, ip, tls, stage, reply, reason, next_attempt_at, notice_id
+    select kind, at, position, state, host, ip, tls, stage, reply, reason, bounce_info,
+      next_attempt_at, notice_id
     from event indexed by event_by_message
     where message = ?
     order by number`,
@@ -50,6 +51,7 @@ export const messageQueries = {
 type NumberedMessageRow = MessageRow & {
   readonly number: number
   readonly redacted_at: number | null
+  readonly kept_at: number | null
 }
 
 type ProgressRow = RecipientRow & {
@@ -108,6 +110,7 @@ export class MessageReads {
       message: messageOf(row),
       recipients: recipients.map(progressOf),
       ...(row.redacted_at === null ? {} : { redactedAt: row.redacted_at }),
+      ...(row.kept_at === null ? {} : { keptAt: row.kept_at }),
     }
   }
 }

@@ -1,4 +1,5 @@
 /** How the nouns of the journey look in their tables, and back. Shared by the writer and the readers. */
+import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { AttemptRecord, Message, Recipient, Stage } from '../../mail/message/message.ts'
 import type { NotifyWord, Ret } from '../../protocol/smtp/dsn-parameters.ts'
 
@@ -61,9 +62,11 @@ export type AttemptRow = {
   readonly stage: Stage
   readonly reply: string
   readonly reason: string | null
+  readonly bounce_info: string | null
 }
 
-export function attemptOf({ at, host, ip, tls, stage, reply, reason }: AttemptRow): AttemptRecord {
+export function attemptOf(row: AttemptRow): AttemptRecord {
+  const { at, host, ip, tls, stage, reply, reason, bounce_info: info } = row
   return {
     at,
     host,
@@ -72,5 +75,7 @@ export function attemptOf({ at, host, ip, tls, stage, reply, reason }: AttemptRo
     stage,
     reply,
     ...(reason === null ? {} : { reason }),
+    // Written from a BounceInfo (settlement.ts).
+    ...(info === null ? {} : { bounceInfo: JSON.parse(info) as BounceInfo }),
   }
 }

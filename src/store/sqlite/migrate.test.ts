@@ -29,6 +29,27 @@ test('an older database gets only what is new to it, and keeps its data', () => 
   assert.deepEqual({ ...db.prepare('select b, c from a').get() }, { b: 1, c: null })
 })
 
+test('a database of the first schema keeps its mail and what it owes', () => {
+  const db = new DatabaseSync(':memory:')
+  migrate(db, migrations.slice(0, 1))
+  db.exec(`
+    insert into owed_notice values (1, 0, 'failed', 5, '5.1.1', 7);
+    insert into domain (name, added_at) values ('ours.example', 1);
+    insert into address (address, domain, added_at) values ('anna@ours.example', 'ours.example', 1);
+  `)
+  migrate(db)
+  db.exec("insert into owed_notice values (1, 0, 'delayed', 6, '4.4.1', 8)")
+  const owed = db.prepare('select kind, owed_at, event from owed_notice order by kind').all()
+  assert.deepEqual(
+    owed.map((row) => Object.values(row)),
+    [
+      ['delayed', 6, 8],
+      ['failed', 5, 7],
+    ],
+  )
+  assert.equal(db.prepare('select notify_delivered as it from address').get()?.['it'], 0)
+})
+
 test('a migration that fails half way leaves the schema before it', () => {
   const db = new DatabaseSync(':memory:')
   const first = 'create table a (b)'

@@ -5,9 +5,10 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { firstSchema } from './migrations/0001-first-schema.ts'
+import { answersAndForgetting } from './migrations/0002-answers-and-forgetting.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
-export const migrations: readonly string[] = [firstSchema]
+export const migrations: readonly string[] = [firstSchema, answersAndForgetting]
 
 export class SchemaTooNewError extends Error {
   override readonly name = 'SchemaTooNewError'

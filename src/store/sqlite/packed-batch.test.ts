@@ -13,7 +13,7 @@ const request = fc.oneof(
     }),
   ),
   fc.constant<WriterRequest>({ kind: 'commit', changes: [settled('m1-1', [])] }),
-  fc.constant<WriterRequest>({ kind: 'release', consignmentIds: ['m1-1'], now: 3 }),
+  fc.constant<WriterRequest>({ kind: 'release', consignmentIds: ['m1-1'], now: 3, dueAt: 4 }),
   fc.record({ wrappedKey: bytes, header: bytes }).map(
     (content): WriterRequest => ({
       kind: 'commit',

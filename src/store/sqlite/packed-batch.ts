@@ -12,7 +12,13 @@ import type { StoredContent } from '../../mail/message/stored-content.ts'
 export type WriterRequest =
   | { readonly kind: 'commit'; readonly changes: readonly Change[] }
   | { readonly kind: 'lease'; readonly wanted: LeaseWanted }
-  | { readonly kind: 'release'; readonly consignmentIds: readonly string[]; readonly now: number }
+  | {
+      readonly kind: 'release'
+      readonly consignmentIds: readonly string[]
+      readonly now: number
+      readonly dueAt: number
+    }
+  | { readonly kind: 'clean' }
 
 export type PackedBatch = {
   readonly requests: readonly PackedRequest[]

@@ -6,6 +6,8 @@ import { dueQueries, DueSearch } from './due-search.ts'
 import { messageQueries } from './message-reads.ts'
 import { migrate } from './migrate.ts'
 import { queueQueries } from './queue-reads.ts'
+import { retentionQueries } from './retention-reads.ts'
+import { suppressionQueries } from './suppression-reads.ts'
 import { waitingQuery } from './waiting-rows.ts'
 
 const db = new DatabaseSync(':memory:')
@@ -61,6 +63,22 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
     'SEARCH r USING PRIMARY KEY (message=?)',
     'SEARCH c USING PRIMARY KEY (message=? AND destination=?) LEFT-JOIN',
   ],
+  suppressionOf: [suppressionQueries.of, 'SEARCH suppression USING PRIMARY KEY (recipient=?)'],
+  'suppressions: the newest': [
+    suppressionQueries.newest,
+    'SCAN suppression USING INDEX suppression_by_age',
+  ],
+  'redactable: left over': [
+    retentionQueries.leftOver,
+    'SEARCH m USING INDEX message_left_over (final_at>?)',
+    'CORRELATED SCALAR SUBQUERY 1',
+    'SEARCH o USING PRIMARY KEY (message=?)',
+    'SEARCH c USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
+  ],
+  forgettable: [
+    retentionQueries.forgettable,
+    'SEARCH m USING INDEX message_to_forget (final_at<?)',
+  ],
   events: [messageQueries.events, 'SEARCH event USING INDEX event_by_message (message=?)'],
 }
 
@@ -69,6 +87,15 @@ for (const [name, [sql, ...steps]] of Object.entries(searches)) {
     assert.deepEqual(plan(sql), steps)
   })
 }
+
+test('redactable hops from domain to domain and reads only what is due', () => {
+  const steps = plan(retentionQueries.aged).filter((step) => /message_to_redact/.test(String(step)))
+  assert.deepEqual(steps, [
+    'SEARCH message USING INDEX message_to_redact',
+    'SEARCH message USING INDEX message_to_redact (domain>?)',
+    'SEARCH m USING INDEX message_to_redact (domain=? AND final_at>? AND final_at<?)',
+  ])
+})
 
 test('queue reads each waiting consignment once, and nothing else but one reason per row', () => {
   const steps = plan(waitingQuery).filter((step) => /^(SCAN|SEARCH) (?!\()/.test(String(step)))

@@ -49,6 +49,7 @@ export class QueueChanges {
       update consignment
       set next_attempt_at = min(next_attempt_at, ?)
       where message = ? and lease_epoch is null`)
+    // Without a kind: whatever is owed about the recipient.
     this.#tell = db.prepare(`
       delete from owed_notice
       where message = ?1 and position = ?2 and (?3 is null or kind = ?3)
@@ -105,14 +106,15 @@ export class QueueChanges {
     const message = this.#numberOf(messageId)
     for (const [index, position] of positions.entries()) {
       const kind = kinds?.[index] ?? null
-      const told = this.#tell.get(message, position, kind) as { kind: string } | undefined
-      if (told === undefined) {
+      const told = this.#tell.all(message, position, kind) as { kind: string }[]
+      if (told.length === 0) {
         throw new ContradictionError(
           `no ${kind ?? ''} notice is owed about recipient ${position} of ${messageId}`,
         )
       }
       this.#insertEvent.run(message, 'told', at, position, noticeId ?? null)
-      if (noticeId !== undefined) this.#countNotice.run(told.kind, message, position)
+      // Counted also when there was nobody to tell: nobody is to be told again.
+      for (const { kind: done } of told) this.#countNotice.run(done, message, position)
     }
   }
 

@@ -22,7 +22,7 @@ export const queueQueries = {
     select c.wrapped_key, c.header, c.body, c.body_file
     from message m indexed by message_by_id
     join content c on c.message = m.number
-    where m.id = ?`,
+    where m.id = ? and length(c.wrapped_key) > 0`,
   refersTo: `
     select 1
     from content indexed by content_by_file
@@ -33,12 +33,13 @@ export const queueQueries = {
     order by owed_at`,
   owedOf: `
     select o.kind, o.owed_at, o.status, r.position, r.address, r.notify, r.orcpt,
-      e.at, e.host, e.ip, e.tls, e.stage, e.reply, e.reason
+      e.at, e.host, e.ip, e.tls, e.stage, e.reply, e.reason,
+      e.bounce_info
     from owed_notice o
     join recipient r on r.message = o.message and r.position = o.position
     join event e on e.number = o.event
     where o.message = ?
-    order by o.position`,
+    order by o.position, o.kind`,
 }
 
 type ContentRow = {

@@ -45,9 +45,9 @@ export class Settlement {
       returning state`)
     this.#insertEvent = db.prepare(`
       insert into event (message, kind, at, position, state, host, ip, tls, stage, reply, reason,
-        next_attempt_at)
-      values (?, 'attempted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-    // A bounce replaces the delay that nobody has been told of yet.
+        bounce_info, next_attempt_at)
+      values (?, 'attempted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    // A delay that nobody has been told of yet stays owed beside the bounce.
     this.#oweNotice = db.prepare(`
       insert or replace into owed_notice (message, position, kind, owed_at, status, event)
       values (?, ?, ?, ?, ?, ?)`)
@@ -122,6 +122,7 @@ export class Settlement {
       attempt.stage,
       attempt.reply,
       attempt.reason ?? null,
+      attempt.bounceInfo === undefined ? null : JSON.stringify(attempt.bounceInfo),
       row.state === 'queued' ? (change.nextAttemptAt ?? null) : null,
     )
     return { state: row.state, event: Number(lastInsertRowid) }

@@ -13,6 +13,7 @@ import type { AccountStore, Address, Domain } from '../../mail/account/account-s
 import type { Credential } from '../../mail/message/account-change.ts'
 import type { LeasedConsignment } from '../../mail/message/message.ts'
 import type { Change, Store } from '../../mail/message/store.ts'
+import type { Suppression } from '../../mail/message/suppression-change.ts'
 import type { StoredContent } from '../../mail/message/stored-content.ts'
 import type {
   MessageStore,
@@ -22,6 +23,12 @@ import type {
   WaitingRow,
 } from '../../mail/queue/message-store.ts'
 import type { LeaseWanted, OwedNotices, QueueStore } from '../../mail/queue/queue-store.ts'
+import type {
+  Redactable,
+  RedactionWanted,
+  RetentionStore,
+} from '../../mail/spool/retention-store.ts'
+import type { SuppressionPage, SuppressionStore } from '../../mail/suppression/suppression-store.ts'
 import { flushFolder, openSpoolFolder, type SpoolFolder } from '../spool/spool-files.ts'
 import { AccountReads } from './account-reads.ts'
 import { writeBackup } from './backup.ts'
@@ -32,6 +39,8 @@ import { InstanceLock } from './instance-lock.ts'
 import { readWaitingRows } from './long-read.ts'
 import { MessageReads } from './message-reads.ts'
 import { QueueReads } from './queue-reads.ts'
+import { RetentionReads } from './retention-reads.ts'
+import { SuppressionReads } from './suppression-reads.ts'
 
 export type SqliteStoreOptions = {
   /** The data folder; made when it is missing. */
@@ -71,6 +80,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     account: new AccountReads(reading),
     message: new MessageReads(reading),
     queue: new QueueReads(reading),
+    retention: new RetentionReads(reading),
+    suppression: new SuppressionReads(reading),
   }
   const swept = await spool.sweep((name) => reads.queue.refersTo(name))
   options.log.info({ folder: options.folder, abandoned, migrated, swept }, 'store.opened')
@@ -83,12 +94,23 @@ type Parts = {
     readonly account: AccountReads
     readonly message: MessageReads
     readonly queue: QueueReads
+    readonly retention: RetentionReads
+    readonly suppression: SuppressionReads
   }
   readonly spool: SpoolFolder
   readonly closing: AsyncDisposableStack
 }
 
-export class SqliteStore implements Store, QueueStore, MessageStore, AccountStore, AsyncDisposable {
+export class SqliteStore
+  implements
+    Store,
+    QueueStore,
+    MessageStore,
+    AccountStore,
+    SuppressionStore,
+    RetentionStore,
+    AsyncDisposable
+{
   /** The bodies too large for the database. */
   readonly spool: SpoolFolder
   readonly #folder: string
@@ -117,8 +139,8 @@ export class SqliteStore implements Store, QueueStore, MessageStore, AccountStor
     return result.kind === 'leased' ? [...result.consignments] : []
   }
 
-  async release(consignmentIds: readonly string[], now: number): Promise<void> {
-    await this.#writer.submit({ kind: 'release', consignmentIds, now })
+  async release(consignmentIds: readonly string[], now: number, dueAt = now): Promise<void> {
+    await this.#writer.submit({ kind: 'release', consignmentIds, now, dueAt })
   }
 
   async nextDueAt(): Promise<number | undefined> {
@@ -168,6 +190,31 @@ export class SqliteStore implements Store, QueueStore, MessageStore, AccountStor
 
   async credentials(address: string): Promise<Credential[]> {
     return this.#reads.account.credentials(address)
+  }
+
+  async suppressionOf(recipient: string, now: number): Promise<Suppression | undefined> {
+    return this.#reads.suppression.suppressionOf(recipient, now)
+  }
+
+  async suppressions(page: SuppressionPage): Promise<Suppression[]> {
+    return this.#reads.suppression.suppressions(page)
+  }
+
+  async redactable(wanted: RedactionWanted): Promise<Redactable[]> {
+    return this.#reads.retention.redactable(wanted)
+  }
+
+  async forgettable(wanted: { endedBefore: number; limit: number }): Promise<string[]> {
+    return this.#reads.retention.forgettable(wanted)
+  }
+
+  async shortestContentMs(): Promise<number | undefined> {
+    return this.#reads.retention.shortestContentMs()
+  }
+
+  async clean(): Promise<boolean> {
+    const result = await this.#writer.submit({ kind: 'clean' })
+    return result.kind === 'cleaned' && result.isComplete
   }
 
   /** Writes one file with everything but the instance key, while the store goes on working. */
