@@ -45,6 +45,8 @@ export type TlsInfo = {
 
 export interface Wire {
   readonly remoteIp: string
+  /** Ours, from which the peer sees us come; absent where it is not known. */
+  readonly localIp?: string
   /** Absent in clear text. */
   readonly tls: TlsInfo | undefined
   /** Bytes flow from here on; until then they wait. */
@@ -113,6 +115,7 @@ function connected(socket: Socket): Promise<void> {
 
 class SocketWire implements Wire {
   readonly remoteIp: string
+  readonly localIp?: string
   tls: TlsInfo | undefined
   #socket: Socket
   readonly #tcp: Socket
@@ -125,6 +128,7 @@ class SocketWire implements Wire {
     this.#socket = socket
     this.#tcp = socket
     this.remoteIp = remoteIp
+    if (socket.localAddress !== undefined) this.localIp = socket.localAddress
     this.#watch(socket)
   }
 

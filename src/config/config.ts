@@ -16,6 +16,7 @@ export type Config = ValuesOf<Tables['top']> & {
   readonly dns: ValuesOf<Tables['dns']>
   readonly delivery: ValuesOf<Tables['delivery']> & {
     readonly routes: RouteSettings
+    readonly retry: ValuesOf<Tables['retry']>
     readonly timeouts: ValuesOf<Tables['timeouts']>
   }
   readonly retention: ValuesOf<Tables['retention']>

@@ -27,6 +27,12 @@ test('an empty file is a whole configuration', () => {
 
 const goodCases = [
   {
+    name: 'the rules of answers lie beside the configuration',
+    text: '',
+    get: (config: ReturnType<typeof read>) => config.delivery.bounceRules,
+    want: '/etc/posthorn/bounce-rules.toml',
+  },
+  {
     name: 'a duration is kept in milliseconds',
     text: '[delivery.timeouts]\nconnect = "90s"',
     get: (config: ReturnType<typeof read>) => config.delivery.timeouts.connectMs,
@@ -75,7 +81,6 @@ const goodCases = [
     want: [
       'submission.require_verified_domain has no effect until domains can be verified',
       'http.listen has no effect until there is an HTTP listener',
-      'retention.content has no effect until old content is removed',
     ],
   },
 ]
@@ -166,6 +171,11 @@ const badCases = [
     name: 'a certificate without a key',
     text: '[tls]\ncertificate = "x"',
     says: /tls\.certificate needs tls\.key/,
+  },
+  {
+    name: 'a first delay that is longer than the longest',
+    text: '[delivery.retry]\nmailbox_full_first = "9h"',
+    says: /retry\.mailbox_full_first is longer than delivery\.retry\.mailbox_full_longest; raise/,
   },
   {
     name: 'a store that this version has not',

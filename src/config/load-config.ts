@@ -9,6 +9,9 @@ import { parse, TomlError } from 'smol-toml'
 import { describeError } from '../base/log.ts'
 import { ConfigError } from './config.ts'
 import type { Config } from './config.ts'
+import { tomlName } from './option.ts'
+import type { ValuesOf } from './option.ts'
+import { retryPaces } from './delivery-options.ts'
 import { optionTables } from './options.ts'
 import { Faults, innerTable, isTable, readOptions } from './read-options.ts'
 import type { Reading, TomlTable } from './read-options.ts'
@@ -68,7 +71,8 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
   const inner = ['store', 'submission', 'tls', 'http', 'dns', 'delivery', 'retention', 'scan']
   const top: Reading = { section: '', table: root, inner, faults }
   const table = (section: string): Reading => ({ section, table: innerTable(top, section), faults })
-  const delivery: Reading = { ...table('delivery'), inner: ['routes', 'timeouts'] }
+  const delivery: Reading = { ...table('delivery'), inner: ['retry', 'routes', 'timeouts'] }
+  const retry = { section: 'delivery.retry', table: innerTable(delivery, 'retry'), faults }
   const timeouts = { section: 'delivery.timeouts', table: innerTable(delivery, 'timeouts'), faults }
   const tls = readTls(table('tls'), folder)
   const values = readOptions(optionTables.top, top)
@@ -80,8 +84,9 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
     http: readOptions(optionTables.http, table('http')),
     dns: readOptions(optionTables.dns, table('dns')),
     delivery: {
-      ...readOptions(optionTables.delivery, delivery),
+      ...readDelivery(delivery, folder),
       routes: readRoutes(innerTable(delivery, 'routes'), faults, folder),
+      retry: readRetry(retry),
       timeouts: readOptions(optionTables.timeouts, timeouts),
     },
     retention: readOptions(optionTables.retention, table('retention')),
@@ -98,6 +103,23 @@ function readSubmission(reading: Reading): Config['submission'] {
     )
   }
   return submission
+}
+
+function readDelivery(reading: Reading, folder: string): ValuesOf<typeof optionTables.delivery> {
+  const values = readOptions(optionTables.delivery, reading)
+  return { ...values, bounceRules: resolve(folder, values.bounceRules) }
+}
+
+function readRetry(reading: Reading): Config['delivery']['retry'] {
+  const values = readOptions(optionTables.retry, reading)
+  for (const name of retryPaces) {
+    if (values[`${name}FirstMs`] <= values[`${name}LongestMs`]) continue
+    const words = tomlName(name)
+    reading.faults.say(
+      `delivery.retry.${words}_first is longer than delivery.retry.${words}_longest; raise the second or lower the first`,
+    )
+  }
+  return values
 }
 
 function readTls(reading: Reading, folder: string): Config['tls'] {
@@ -121,8 +143,6 @@ function refuseStore({ store }: TomlTable, faults: Faults): void {
 const withoutEffect: readonly { key: readonly string[]; until: string }[] = [
   { key: ['submission', 'require_verified_domain'], until: 'domains can be verified' },
   { key: ['http', 'listen'], until: 'there is an HTTP listener' },
-  { key: ['retention', 'content'], until: 'old content is removed' },
-  { key: ['retention', 'events'], until: 'old events are removed' },
   { key: ['scan', 'when_down'], until: 'there is a scanner' },
 ]
 

@@ -17,6 +17,7 @@ import {
   servers,
   text,
 } from './option.ts'
+import { deliveryOptions, retryOptions, timeoutOptions } from './delivery-options.ts'
 import type { Option } from './option.ts'
 
 const topOptions = {
@@ -169,74 +170,15 @@ const dnsOptions = {
   }),
 }
 
-const deliveryOptions = {
-  lifetimeMs: duration({
-    doc: 'How long delivery is tried before the sender is told that it was given up (RFC 5321 §4.5.4.1: at least 4 to 5 days).',
-    default: '5d',
-    min: '1m',
-    max: '30d',
-  }),
-  port: count({
-    doc: 'Port of MX hosts. Another one is for laboratories.',
-    default: 25,
-    min: 1,
-    max: 65_535,
-  }),
-  allowPrivateAddresses: flag({
-    doc: 'Whether MX hosts at loopback and private addresses are believed. Hosts of [delivery.routes] always are.',
-    default: false,
-  }),
-  maxConnections: count({
-    doc: 'Most outgoing connections at a time.',
-    default: 500,
-    min: 1,
-    max: 20_000,
-  }),
-  maxConnectionsPerSite: count({
-    doc: 'Most outgoing connections at a time to one site: all destinations behind the same hosts.',
-    default: 20,
-    min: 1,
-    max: 1_000,
-  }),
-  maxMessagesPerConnection: count({
-    doc: 'Messages after which an outgoing connection is closed and opened anew.',
-    default: 100,
-    min: 1,
-    max: 100_000,
-  }),
-}
-
-const timeout = (doc: string, value: string): Option<number> =>
-  duration({ doc, default: value, min: '1s', max: '1h' })
-
-/** Who waits less than RFC 5321 §4.5.3.2 asks loses mail to slow hosts. */
-const timeoutOptions = {
-  connectMs: timeout('For a connection to open.', '30s'),
-  greetingMs: timeout('For the greeting (RFC 5321 §4.5.3.2.1).', '5m'),
-  ehloMs: timeout('For the answer to EHLO and HELO.', '5m'),
-  starttlsMs: timeout('For the answer to STARTTLS, and then for the TLS handshake.', '2m'),
-  authMs: timeout('For the answer to each step of AUTH.', '2m'),
-  mailMs: timeout('For the answer to MAIL (RFC 5321 §4.5.3.2.2).', '5m'),
-  rcptMs: timeout('For the answer to RCPT (RFC 5321 §4.5.3.2.3).', '5m'),
-  dataMs: timeout('For the answer to DATA (RFC 5321 §4.5.3.2.4).', '2m'),
-  blockMs: timeout('For a block of the message to be taken (RFC 5321 §4.5.3.2.5).', '3m'),
-  dotMs: timeout(
-    'For the answer to the final dot (RFC 5321 §4.5.3.2.6). Too short a wait delivers twice.',
-    '10m',
-  ),
-  quitMs: timeout('For the answer to QUIT.', '5s'),
-  idleMs: timeout('How long a connection is kept for the next message to its site.', '5s'),
-}
-
 const retentionOptions = {
   contentMs: duration({
-    doc: 'How long the content of a message is kept after it was accepted. Has no effect in this version, which does not forget yet.',
+    doc: 'How long the content of a message is kept after its last recipient had its last word; 0s: not beyond that. "posthorn domain retention" sets it for one domain.',
     default: '30d',
-    min: '1h',
+    min: '0s',
     max: '3650d',
   }),
   eventsMs: duration({
-    doc: 'How long it is remembered what became of a message. Has no effect in this version, which does not forget yet.',
+    doc: 'How long it is remembered what became of a message; content is never kept longer than that.',
     default: '365d',
     min: '1d',
     max: '3650d',
@@ -269,6 +211,7 @@ export const optionTables = {
   http: httpOptions,
   dns: dnsOptions,
   delivery: deliveryOptions,
+  retry: retryOptions,
   timeouts: timeoutOptions,
   retention: retentionOptions,
   scan: scanOptions,
@@ -289,6 +232,11 @@ export const sections: readonly Section[] = [
   { name: 'http', doc: 'The HTTP API.', options: httpOptions },
   { name: 'dns', doc: 'How names are looked up.', options: dnsOptions },
   { name: 'delivery', doc: 'How mail is delivered.', options: deliveryOptions },
+  {
+    name: 'delivery.retry',
+    doc: 'When a deferred recipient is tried again, by what stood in the way. A date that the host itself names counts instead. Each first delay is doubled after every attempt, up to the longest.',
+    options: retryOptions,
+  },
   { name: 'delivery.timeouts', doc: 'How long a host may take.', options: timeoutOptions },
   { name: 'retention', doc: 'When mail is forgotten.', options: retentionOptions },
   { name: 'scan', doc: 'Viruses and spam.', options: scanOptions },

@@ -23,7 +23,7 @@ test('the sample with every # removed is the default configuration', () => {
     .replaceAll(/^(certificate|key) = .*$/gm, '')
   const { notes, ...sample } = parseConfig(uncommented, '/etc/posthorn/posthorn.toml')
   assert.deepEqual({ ...sample, notes: [] }, defaults)
-  assert.equal(notes.length, 5)
+  assert.equal(notes.length, 3)
 })
 
 test('the sample as it is changes nothing and gives rise to no note', () => {

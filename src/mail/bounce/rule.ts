@@ -14,7 +14,10 @@ export type BounceRule = {
   readonly sample: string
   /** All given conditions must hold. */
   readonly when: {
-    /** Words in the text (lower-cased, white space squeezed); linear-time: no nested quantifiers, no backreferences. */
+    /**
+     * Words in the text: lower case, white space squeezed; under `rules/words/` also without accents, with
+     * addresses as `@` and IP addresses as `#ip`. Linear-time: no nested quantifiers, no backreferences.
+     */
     readonly words?: RegExp
     /** The words must not be there. */
     readonly butNot?: RegExp

@@ -63,7 +63,12 @@ test('each recipient has an answer of its own', async () => {
   }
 })
 
-const noAddress: NoRoute = { failed: 'bounced', status: '5.4.4', reason: 'mx1.test has no address' }
+const noAddress: NoRoute = {
+  failed: 'bounced',
+  code: 'NOMX',
+  status: '5.4.4',
+  reason: 'mx1.test has no address',
+}
 
 const refusingFirst: { name: string; host: WorldHost }[] = [
   { name: 'does not listen', host: 'refuses' },
@@ -127,10 +132,16 @@ for (const { name, hosts, want } of nobody) {
 for (const failed of ['deferred', 'bounced'] as const) {
   test(`a destination without a route is ${failed}`, async () => {
     const status = failed === 'bounced' ? '5.1.2' : '4.4.3'
-    await using world = await AttemptWorld.open([], { route: { failed, status, reason: 'no MX' } })
+    await using world = await AttemptWorld.open([], {
+      route: { failed, code: 'SERVFAIL', status, reason: 'no MX' },
+    })
     const { state, isOwnVerdict, attempt } = only(await world.attempt())
     assert.equal(state, failed === 'bounced' ? 'bounced' : 'queued')
     assert.equal(isOwnVerdict, failed === 'bounced' ? true : undefined)
-    assert.deepEqual([attempt.host, attempt.stage, attempt.reason], ['', 'route', 'no MX'])
+    assert.deepEqual([attempt.host, attempt.stage, attempt.reply], ['', 'route', 'no MX'])
+    // Whether it is final is for the router, whatever the code means elsewhere.
+    const { action, kind, category } = attempt.bounceInfo ?? {}
+    const want = failed === 'bounced' ? ['reject', 'permanent'] : ['defer', 'temporary']
+    assert.deepEqual([action, kind, category], [...want, 'dns'])
   })
 }

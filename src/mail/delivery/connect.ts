@@ -7,14 +7,16 @@
  * certificate nobody looked at unless the configuration says so.
  */
 import type { Clock } from '../../base/clock.ts'
-import type { Dialer, TlsWish } from '../../base/dialer.ts'
+import { DialError, type Dialer, type TlsWish } from '../../base/dialer.ts'
 import { describeError } from '../../base/log.ts'
+import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { Answer } from '../../protocol/smtp/client-session.ts'
 import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
 import type { Stage } from '../message/message.ts'
 import type { RouteHost, RouteSecurity } from '../route/route.ts'
 import { Connection } from './connection.ts'
 import type { DeliveryTimeouts } from './delivery-timeouts.ts'
+import { ownMeaning } from './meaning.ts'
 
 export type ConnectRequest = {
   readonly host: RouteHost
@@ -38,7 +40,12 @@ export type ConnectFailure = {
   readonly status: string
   readonly reason: string
   readonly reply?: Reply
+  /** Without a reply: the system's code or that of TLS, where there is one. */
+  readonly code?: string
+  /** It was we who did not go on, and this is why. */
+  readonly bounceInfo?: BounceInfo
   readonly tls?: string
+  readonly ourIp?: string
 }
 
 export async function openConnection(
@@ -65,9 +72,13 @@ async function openOnce(
     (await secure(connection, request, parts.hostname)) ??
     (await logIn(connection, request.security))
   if (failure === undefined) return connection
-  const tls = connection.tls
+  const { ourIp, tls } = connection
   void connection.leave()
-  return tls === undefined ? failure : { ...failure, tls }
+  return {
+    ...failure,
+    ...(tls === undefined ? {} : { tls }),
+    ...(ourIp === undefined ? {} : { ourIp }),
+  }
 }
 
 async function dial(
@@ -88,6 +99,7 @@ async function dial(
       failedStage: 'connect',
       status: '4.4.1',
       reason: `${host.name} [${ip}] could not be reached on port ${host.port}: ${describeError(error)}`,
+      ...codeOf(error),
     }
   }
 }
@@ -113,7 +125,7 @@ async function secure(
   if (security.tls === 'none' || security.tls === 'implicit') return undefined
   if (!connection.session.extensions.startTls) {
     if (security.tls === 'opportunistic') return undefined
-    return tlsFailure(`${host.name} does not offer STARTTLS, and the route requires it`)
+    return ourNo('starttls', `${host.name} does not offer STARTTLS, and the route requires it`)
   }
   const refusal = refusalIn(await connection.session.startTls(), 'starttls', connection)
   if (refusal !== undefined) return refusal
@@ -121,7 +133,8 @@ async function secure(
     await connection.startTls(tlsWish(host, security))
   } catch (error) {
     const why = connection.session.loss?.reason ?? describeError(error)
-    return tlsFailure(`the TLS handshake with ${host.name} did not succeed: ${why}`)
+    const reason = `the TLS handshake with ${host.name} did not succeed: ${why}`
+    return { failedStage: 'starttls', status: TLS_STATUS, reason, ...codeOf(error) }
   }
   const failure = await sayHello(connection, hostname)
   // TLS that breaks with its first bytes is broken TLS, not a host that does not like EHLO.
@@ -138,15 +151,18 @@ async function logIn(
   if (credentials === undefined) return undefined
   const { host } = connection
   if (connection.tls === undefined) {
-    return authFailure(`the password for ${host} is not sent without TLS`)
+    return ourNo('auth', `the password for ${host} is not sent without TLS`)
   }
   if (security.tls === 'opportunistic' && !security.verifies) {
-    return authFailure(
+    return ourNo(
+      'auth',
       `the password for ${host} is not sent while any certificate is accepted; set tls = "required"`,
     )
   }
   const answer = await connection.session.authenticate(credentials)
-  if (answer === undefined) return authFailure(`${host} offers neither AUTH PLAIN nor AUTH LOGIN`)
+  if (answer === undefined) {
+    return ourNo('auth', `${host} offers neither AUTH PLAIN nor AUTH LOGIN`)
+  }
   return refusalIn(answer, 'auth', connection)
 }
 
@@ -154,23 +170,44 @@ function tlsWish(host: RouteHost, { verifies, ca }: RouteSecurity): TlsWish {
   return { servername: host.name, verifies, ...(ca === undefined ? {} : { ca }) }
 }
 
-function tlsFailure(reason: string): ConnectFailure {
-  return { failedStage: 'starttls', status: '4.7.5', reason }
+const TLS_STATUS = '4.7.5'
+
+/** The configured route wants what the host does not have. The operator can mend it while the mail waits. */
+function ourNo(failedStage: 'starttls' | 'auth', reason: string): ConnectFailure {
+  return {
+    failedStage,
+    status: failedStage === 'starttls' ? TLS_STATUS : '4.7.0',
+    reason,
+    bounceInfo: ownMeaning({
+      action: 'defer',
+      category: failedStage === 'starttls' ? 'tls' : 'policy',
+      scope: 'us',
+      rule: `route-${failedStage}`,
+      message: `The route that is configured for this destination cannot be used: ${reason}. Posthorn tries again; whoever runs it should correct the route.`,
+    }),
+  }
 }
 
-function authFailure(reason: string): ConnectFailure {
-  return { failedStage: 'auth', status: '4.7.0', reason }
+function codeOf(error: unknown): { code?: string } {
+  return error instanceof DialError ? { code: error.code } : {}
 }
 
 function refusalIn(
   answer: Answer,
   failedStage: Stage,
-  { host, ip }: Connection,
+  connection: Connection,
 ): ConnectFailure | undefined {
+  const { host, ip, lossCode: code } = connection
   if ('loss' in answer) {
     const reason = `${host} [${ip}] broke off the dialogue: ${answer.loss.reason}`
     const { reply } = answer.loss
-    return { failedStage, status: '4.4.2', reason, ...(reply === undefined ? {} : { reply }) }
+    return {
+      failedStage,
+      status: '4.4.2',
+      reason,
+      ...(reply === undefined ? {} : { reply }),
+      ...(code === undefined ? {} : { code }),
+    }
   }
   const { reply } = answer
   if (isPositive(reply)) return undefined

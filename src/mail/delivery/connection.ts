@@ -3,7 +3,7 @@
  * connection, the session learns of it, so nobody waits for a host that is gone.
  */
 import type { Clock } from '../../base/clock.ts'
-import type { TlsWish, Wire } from '../../base/dialer.ts'
+import { DialError, type TlsWish, type Wire } from '../../base/dialer.ts'
 import { describeError } from '../../base/log.ts'
 import type { ClientLine, ClientStage } from '../../protocol/smtp/client-dialogue.ts'
 import { ClientSession } from '../../protocol/smtp/client-session.ts'
@@ -35,6 +35,7 @@ export class Connection implements ClientLine {
   readonly #deadline: Deadline
   #stage: ClientStage | undefined
   #messages = 0
+  #lossCode: string | undefined
   #onGone: (() => void) | undefined
 
   constructor({ wire, host, ip, clock, timeouts }: ConnectionParts) {
@@ -58,6 +59,16 @@ export class Connection implements ClientLine {
   /** `TLSv1.3`; undefined in clear text. */
   get tls(): string | undefined {
     return this.#wire.tls?.version
+  }
+
+  /** Ours, from which the host sees us come. */
+  get ourIp(): string | undefined {
+    return this.#wire.localIp
+  }
+
+  /** What the system calls the end of the connection; undefined while it stands, or when the dialogue failed. */
+  get lossCode(): string | undefined {
+    return this.#lossCode
   }
 
   get isUsable(): boolean {
@@ -128,6 +139,7 @@ export class Connection implements ClientLine {
 
   #closed(error: Error | undefined): void {
     this.#deadline.close()
+    if (this.isUsable) this.#lossCode = error instanceof DialError ? error.code : 'ECONNRESET'
     this.session.lost(
       error === undefined
         ? 'the host closed the connection'
@@ -144,6 +156,7 @@ export class Connection implements ClientLine {
       return
     }
     const limitMs = timeoutOf(this.#stage ?? 'starttls', this.#timeouts)
+    if (this.isUsable) this.#lossCode = 'ETIMEDOUT'
     this.session.lost(`the host did not answer within ${limitMs / 1000} seconds`)
     this.destroy()
   }

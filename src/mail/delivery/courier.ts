@@ -4,22 +4,25 @@
  * each attempt taught us.
  *
  * Guarantees:
- *  - Every leased consignment is settled or, at shutdown, released; nothing else ends a lease.
+ *  - Every leased consignment is settled, or released: at shutdown, and when its site is left alone for
+ *    a while; nothing else ends a lease.
  *  - An outcome is committed once and never attempted again, however long the store is in trouble.
  *  - An attempt that throws (our own defect) defers; it cannot stop the courier.
  */
-import type { Clock } from '../../base/clock.ts'
 import { describeError, type Log } from '../../base/log.ts'
-import type { Random } from '../../base/random.ts'
 import type { Service } from '../../base/service.ts'
-import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
+import type { LeasedConsignment } from '../message/message.ts'
 import { type Store, StoreFullError } from '../message/store.ts'
 import type { Handover } from '../queue/handover.ts'
 import type { QueueStore } from '../queue/queue-store.ts'
-import type { RetryPolicy } from '../queue/retry.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { ContentReader } from '../spool/content-reader.ts'
-import { settle } from './settlement.ts'
+import type { Attempted, AttemptResult } from './attempt.ts'
+import { DoubtedRecipients } from './doubted-recipients.ts'
+import { nowhere, unsuccessful } from './ending.ts'
+import { ownMeaning } from './meaning.ts'
+import { Progress } from './progress.ts'
+import { settle, type SettlementParts } from './settlement.ts'
 
 /** Attempts in memory, running or waiting for a connection. */
 const ATTEMPTS_MAX = 1_000
@@ -30,19 +33,16 @@ const LEASE_BATCH = 100
 /** After the store failed, before it is asked again. */
 const STORE_PAUSE_MS = 1_000
 
-export type CourierParts = {
+export type CourierParts = Omit<SettlementParts, 'doubted'> & {
   readonly store: Store & QueueStore
   readonly contents: ContentReader
-  readonly clock: Clock
-  readonly random: Random
   readonly log: Log
-  readonly retryPolicy: RetryPolicy
   readonly drainMs: number
   /** One try at a consignment (mail/delivery/attempt.ts, with its steps already given). */
   readonly attempt: (
     consignment: LeasedConsignment,
     content: DeliverableContent,
-  ) => Promise<readonly RecipientOutcome[]>
+  ) => Promise<AttemptResult>
   /** Ends attempts that outlast the drain. */
   readonly cutConnections: () => Promise<void>
   /** A notice is owed to a sender. */
@@ -51,7 +51,7 @@ export type CourierParts = {
 
 export class Courier implements Service, Handover {
   readonly name = 'courier'
-  readonly #parts: CourierParts
+  readonly #parts: CourierParts & SettlementParts
   readonly #inFlight = new Map<string, LeasedConsignment>()
   readonly #perDestination = new Map<string, number>()
   /** Destinations whose mail found no room and waits in the store; fresh mail queues behind it. */
@@ -60,13 +60,14 @@ export class Courier implements Service, Handover {
   #taken = 0
   #isRunning = false
   #isCut = false
+  #isLeasing = false
   #lookAt = 0
   #sleep = new AbortController()
   #loop: Promise<void> = Promise.resolve()
   #onIdle: (() => void) | undefined
 
   constructor(parts: CourierParts) {
-    this.#parts = parts
+    this.#parts = { ...parts, doubted: new DoubtedRecipients() }
   }
 
   async start(): Promise<void> {
@@ -122,6 +123,11 @@ export class Courier implements Service, Handover {
     this.#sleep.abort()
   }
 
+  /** No attempt is under way, and none is just being fetched. */
+  get isIdle(): boolean {
+    return this.#taken === 0 && !this.#isLeasing
+  }
+
   /** Looks for due consignments while there is room, then sleeps until the next is due or room is made. */
   async #work(): Promise<void> {
     const { clock, log } = this.#parts
@@ -145,13 +151,16 @@ export class Courier implements Service, Handover {
     // Set before asking, so that what becomes due while we ask is not overlooked.
     this.#lookAt = Infinity
     const now = clock.now()
-    const leased = await store.lease({
-      now,
-      limit: Math.min(LEASE_BATCH, ATTEMPTS_MAX - this.#taken),
-      perDestination: LEASE_BATCH,
-      perSender: LEASE_BATCH,
-      crowded: [...this.#perDestination.keys()].filter((name) => this.#isCrowded(name)),
-    })
+    this.#isLeasing = true
+    const leased = await store
+      .lease({
+        now,
+        limit: Math.min(LEASE_BATCH, ATTEMPTS_MAX - this.#taken),
+        perDestination: LEASE_BATCH,
+        perSender: LEASE_BATCH,
+        crowded: [...this.#perDestination.keys()].filter((name) => this.#isCrowded(name)),
+      })
+      .finally(() => (this.#isLeasing = false))
     for (const destination of this.#refused) {
       if (!this.#isCrowded(destination)) this.#refused.delete(destination)
     }
@@ -169,10 +178,10 @@ export class Courier implements Service, Handover {
     content: DeliverableContent | undefined,
   ): Promise<void> {
     try {
-      const outcomes = await this.#attempt(consignment, content)
+      const result = await this.#attempt(consignment, content)
       if (!this.#inFlight.has(consignment.id)) return
-      const settled = settle(consignment, outcomes, this.#parts)
-      await this.#commitSettlement(settled, consignment)
+      if ('postponedUntil' in result) await this.#postpone(consignment, result.postponedUntil)
+      else await this.#settle(consignment, result)
     } catch (error) {
       this.#parts.log.error(
         { id: consignment.messageId, error: describeError(error) },
@@ -187,7 +196,7 @@ export class Courier implements Service, Handover {
   async #attempt(
     consignment: LeasedConsignment,
     content: DeliverableContent | undefined,
-  ): Promise<readonly RecipientOutcome[]> {
+  ): Promise<AttemptResult> {
     try {
       return await this.#parts.attempt(consignment, content ?? (await this.#open(consignment)))
     } catch (error) {
@@ -195,21 +204,24 @@ export class Courier implements Service, Handover {
         { id: consignment.messageId, error: describeError(error) },
         'attempt.broken',
       )
-      return consignment.recipients.map(({ position }) => ({
-        position,
-        state: 'queued',
-        status: '4.3.0',
-        attempt: {
-          at: this.#parts.clock.now(),
-          host: '',
-          ip: '',
-          stage: 'route',
-          reply: `our own failure: ${describeError(error)}`,
-          reason:
-            'Posthorn itself failed in this attempt; its log says more. It will be tried again.',
-        },
-      }))
+      return this.#brokenAttempt(consignment, describeError(error))
     }
+  }
+
+  #brokenAttempt({ recipients }: LeasedConsignment, error: string): Attempted {
+    const info = ownMeaning({
+      action: 'defer',
+      category: 'system',
+      scope: 'us',
+      rule: 'own-failure',
+      message: 'Posthorn itself failed in this attempt; its log says more. It will be tried again.',
+    })
+    const progress = new Progress(recipients, this.#parts.clock)
+    const said = `our own failure: ${error}`
+    progress.settleAll(
+      unsuccessful(info, { stage: 'route', place: nowhere, said, status: '4.3.0' }),
+    )
+    return progress
   }
 
   async #open({ message }: LeasedConsignment): Promise<DeliverableContent> {
@@ -218,29 +230,41 @@ export class Courier implements Service, Handover {
     return this.#parts.contents.open(stored, message.sizeBytes)
   }
 
-  /** An outcome that cannot be written yet is kept and written later: the mail is not sent again. */
-  async #commitSettlement(
-    { change, log }: ReturnType<typeof settle>,
-    consignment: LeasedConsignment,
-  ): Promise<void> {
-    const { clock, store } = this.#parts
-    for (;;) {
-      try {
-        await store.commit([change])
-        break
-      } catch (error) {
-        // Only room on the disk comes back by itself; whatever else would fail for ever.
-        if (!(error instanceof StoreFullError)) throw error
-        this.#parts.log.error(
-          { id: consignment.messageId, error: describeError(error) },
-          'settlement.unwritten',
-        )
-        await clock.sleepUntil(clock.now() + STORE_PAUSE_MS)
-      }
-    }
+  async #settle(consignment: LeasedConsignment, attempted: Attempted): Promise<void> {
+    const { change, log, suppressions } = settle(consignment, attempted, this.#parts)
+    await this.#written(consignment, (store) => store.commit([change, ...suppressions]))
     for (const { event, fields } of log) this.#parts.log.info(fields, event)
     if (change.nextAttemptAt !== undefined) this.wakeAt(change.nextAttemptAt)
     if (change.notices.length > 0) this.#parts.onNoticeOwed()
+  }
+
+  /** Its site is left alone for a while: back into the queue, and no attempt is counted. */
+  async #postpone(consignment: LeasedConsignment, until: number): Promise<void> {
+    await this.#written(consignment, (store) =>
+      store.release([consignment.id], this.#parts.clock.now(), until),
+    )
+    const { destination, messageId: id } = consignment
+    const next = new Date(until).toISOString()
+    this.#parts.log.info({ id, destination, next }, 'consignment.postponed')
+    this.wakeAt(until)
+  }
+
+  /** What cannot be written yet is kept and written later: the mail is not sent again. */
+  async #written(
+    { messageId }: LeasedConsignment,
+    write: (store: Store & QueueStore) => Promise<void>,
+  ): Promise<void> {
+    const { clock, log, store } = this.#parts
+    for (;;) {
+      try {
+        return await write(store)
+      } catch (error) {
+        // Only room on the disk comes back by itself; whatever else would fail for ever.
+        if (!(error instanceof StoreFullError)) throw error
+        log.error({ id: messageId, error: describeError(error) }, 'settlement.unwritten')
+        await clock.sleepUntil(clock.now() + STORE_PAUSE_MS)
+      }
+    }
   }
 
   #inFlightTo(destination: string): number {

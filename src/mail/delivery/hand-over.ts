@@ -5,14 +5,17 @@
 import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
 import type { TransactionResult } from '../../protocol/smtp/client-transaction.ts'
 import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
-import { isTooManyRecipients, readVerdict } from '../bounce/verdict.ts'
-import type { Message, Recipient, Stage } from '../message/message.ts'
+import type { Message, Recipient } from '../message/message.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { Connection } from './connection.ts'
+import { type Ending, recorded, unsuccessful } from './ending.ts'
 import { type MailRefusal, place } from './host-walk.ts'
-import { type Ending, type Progress, recorded } from './progress.ts'
+import { asDeferral, type MeaningSteps, meaningOf, meaningOfLoss } from './meaning.ts'
+import type { Progress } from './progress.ts'
+import { isTooManyRecipients } from './too-many-recipients.ts'
 
 export type HandOver = {
+  readonly steps: MeaningSteps
   readonly connection: Connection
   readonly message: Message
   readonly content: DeliverableContent
@@ -89,36 +92,40 @@ function delivered(reply: Reply, { connection }: HandOver): Ending {
   }
 }
 
-function unwelcome(reply: Reply, stage: Stage, { connection }: HandOver): Ending {
-  const verdict = readVerdict({ reply, stage, host: connection.host })
-  return { ...verdict, stage, reply: recorded(reply), ...place(connection) }
+function unwelcome(reply: Reply, stage: LateStage, { connection, steps }: HandOver): Ending {
+  const { host, ourIp } = connection
+  const meaning = meaningOf({ stage, host, ourIp, reply }, steps)
+  // RFC 5321 §4.5.3.1.10: a 552 about the number of recipients is a 452.
+  const info = isTooManyRecipients(reply) ? asDeferral(meaning) : meaning
+  return unsuccessful(info, { stage, place: place(connection), said: reply })
 }
 
-function lost(
-  stage: 'rcpt' | 'data' | 'dot',
-  loss: Loss | undefined,
-  { connection }: HandOver,
-): Ending {
-  const why = loss?.reason ?? 'no reply came'
+type LateStage = 'rcpt' | 'data' | 'dot'
+
+function lost(stage: LateStage, loss: Loss | undefined, { connection, steps }: HandOver): Ending {
+  const { host, lossCode: code, ourIp } = connection
+  const what: Loss = loss ?? { stage, reason: 'no reply came' }
+  const info = meaningOfLoss(what, { stage, host, ourIp, code }, steps)
   return {
-    state: 'queued',
+    ...unsuccessful(info, {
+      stage,
+      place: place(connection),
+      said: what.reply ?? what.reason,
+      specifics: lostWords(host, stage, what.reason),
+    }),
     status: '4.4.2',
-    stage,
-    reply: loss?.reply === undefined ? why : recorded(loss.reply),
-    reason: lostWords(connection.host, stage, why),
-    ...place(connection),
   }
 }
 
 /** RFC 1047: between the final dot and its answer nobody knows who has the message. */
-function lostWords(host: string, stage: 'rcpt' | 'data' | 'dot', why: string): string {
+function lostWords(host: string, stage: LateStage, why: string): string {
   if (stage === 'dot') {
     return (
-      `The whole message was sent, but ${host} did not confirm it (${why}). It may have arrived; ` +
-      'Posthorn tries again later, so a second copy is possible.'
+      `The whole message was sent, but ${host} did not confirm it (${why}). ` +
+      'It may have arrived, so a second copy is possible.'
     )
   }
   const when =
     stage === 'data' ? 'before the message was complete' : 'before it took this recipient'
-  return `The connection to ${host} ended ${when} (${why}). Posthorn tries again later.`
+  return `The connection to ${host} ended ${when} (${why}).`
 }

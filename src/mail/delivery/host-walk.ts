@@ -4,15 +4,16 @@
  * did not; when none is left, that is the outcome.
  */
 import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
-import type { Reply } from '../../protocol/smtp/reply.ts'
-import { readVerdict, type Verdict } from '../bounce/verdict.ts'
+import { isReplyText, type Reply } from '../../protocol/smtp/reply.ts'
 import type { NoRoute, Route, RouteHost, Router } from '../route/route.ts'
 import { type ConnectFailure, type ConnectParts, openConnection } from './connect.ts'
 import { Connection } from './connection.ts'
 import type { Slot } from './connection-pool.ts'
-import { type Ending, recorded } from './progress.ts'
+import { type Ending, type Place, unsuccessful } from './ending.ts'
+import { type MeaningSteps, meaningOf, meaningOfLoss, ownMeaning } from './meaning.ts'
+import { meaningOfNoRoute } from './no-way.ts'
 
-export type WalkSteps = ConnectParts & { readonly router: Router }
+export type WalkSteps = ConnectParts & MeaningSteps & { readonly router: Router }
 
 /** Why a connection did not take the sender, before any recipient was named. */
 export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
@@ -70,8 +71,10 @@ export class HostWalk {
   /** What becomes of everybody when no door was open. */
   ending(): Ending {
     const hopeful = this.#failures.filter(({ state }) => state === 'queued')
-    const ending = hopeful.at(-1) ?? this.#failures.at(-1)
-    if (ending === undefined) return nowhere(this.#route)
+    // What a host said tells more than that another one could not be reached.
+    const ending =
+      hopeful.findLast(({ reply }) => isReplyText(reply)) ?? hopeful.at(-1) ?? this.#failures.at(-1)
+    if (ending === undefined) return untried(this.#route)
     const others = this.#failures.length - 1
     if (others === 0) return ending
     const more = others === 1 ? 'Another address was' : `${others} other addresses were`
@@ -82,7 +85,7 @@ export class HostWalk {
     for (const host of this.#route.hosts) {
       const addresses = await this.#steps.router.addressesOf(host, this.#route)
       if ('failed' in addresses) {
-        this.#failures.push(withoutAddress(host, addresses))
+        this.#failures.push(this.#withoutAddress(host, addresses))
         continue
       }
       for (const ip of addresses) {
@@ -103,7 +106,7 @@ export class HostWalk {
       this.#slot.connection = opened
       return opened
     }
-    this.#failures.push(unreached(host, ip, opened))
+    this.#failures.push(this.#unreached(host, ip, opened))
     return undefined
   }
 
@@ -114,17 +117,49 @@ export class HostWalk {
   }
 
   #endingOf(connection: Connection, refusal: MailRefusal): Ending {
-    const { host } = connection
+    const { host, ourIp, lossCode: code } = connection
+    const where = { stage: 'mail', place: place(connection) } as const
     if ('reply' in refusal) {
-      const verdict = readVerdict({ reply: refusal.reply, stage: 'mail', host })
-      return { ...verdict, ...place(connection), stage: 'mail', reply: recorded(refusal.reply) }
+      const { reply } = refusal
+      const info = meaningOf({ stage: 'mail', host, ourIp, reply }, this.#steps)
+      return unsuccessful(info, { ...where, said: reply })
     }
-    return { ...lostBeforeMail(host, refusal.loss), ...place(connection), stage: 'mail' }
+    const { reason, reply } = refusal.loss
+    const info = meaningOfLoss(refusal.loss, { stage: 'mail', host, ourIp, code }, this.#steps)
+    const specifics = `${host} broke off the dialogue (${reason}).`
+    return {
+      ...unsuccessful(info, { ...where, said: reply ?? reason, specifics }),
+      status: '4.4.2',
+    }
+  }
+
+  #unreached({ name }: RouteHost, ip: string, failure: ConnectFailure): Ending {
+    const { failedStage: stage, status, reason, reply, code, bounceInfo, tls, ourIp } = failure
+    const answer = reply === undefined ? { error: code ?? reason } : { reply }
+    const info = bounceInfo ?? meaningOf({ stage, host: name, ourIp, ...answer }, this.#steps)
+    return {
+      ...unsuccessful(info, {
+        stage,
+        place: { host: name, ip, ...(tls === undefined ? {} : { tls }) },
+        said: reply ?? reason,
+      }),
+      status,
+    }
+  }
+
+  #withoutAddress({ name }: RouteHost, noRoute: NoRoute): Ending {
+    return unsuccessful(meaningOfNoRoute(noRoute, this.#steps), {
+      stage: 'route',
+      place: { host: name, ip: '' },
+      said: noRoute.reason,
+      status: noRoute.status,
+      isOwnVerdict: true,
+    })
   }
 }
 
 /** Where an outcome happened. */
-export function place({ host, ip, tls }: Connection): Pick<Ending, 'host' | 'ip' | 'tls'> {
+export function place({ host, ip, tls }: Connection): Place {
   return tls === undefined ? { host, ip } : { host, ip, tls }
 }
 
@@ -137,40 +172,15 @@ function isGone(refusal: MailRefusal): boolean {
   return 'loss' in refusal || refusal.reply.code === 421
 }
 
-function lostBeforeMail(host: string, { reason, reply }: Loss): Verdict & { reply: string } {
-  return {
-    state: 'queued',
-    status: '4.4.2',
-    reason: `${host} broke off the dialogue (${reason}). Posthorn tries again later.`,
-    reply: reply === undefined ? reason : recorded(reply),
-  }
-}
-
-function unreached(host: RouteHost, ip: string, failure: ConnectFailure): Ending {
-  const { failedStage, status, reason, reply, tls } = failure
-  return {
-    state: 'queued',
-    status,
-    stage: failedStage,
-    reply: reply === undefined ? reason : recorded(reply),
-    reason: `${reason}. Posthorn tries again later.`,
-    host: host.name,
-    ip,
-    ...(tls === undefined ? {} : { tls }),
-  }
-}
-
-function withoutAddress({ name }: RouteHost, { failed, status, reason }: NoRoute): Ending {
-  const state = failed === 'bounced' ? 'bounced' : 'queued'
-  return { state, status, stage: 'route', reply: reason, reason, host: name, ip: '', ...own(state) }
-}
-
-function own(state: Ending['state']): { isOwnVerdict?: boolean } {
-  return state === 'bounced' ? { isOwnVerdict: true } : {}
-}
-
-function nowhere({ hosts }: Route): Ending {
+function untried({ hosts }: Route): Ending {
   const host = hosts[0]?.name ?? ''
-  const reason = `No address of ${host} could be tried. Posthorn tries again later.`
-  return { state: 'queued', status: '4.4.4', stage: 'route', reply: reason, reason, host, ip: '' }
+  const said = `no address of ${host} could be tried`
+  const info = ownMeaning({
+    action: 'defer',
+    category: 'network',
+    scope: 'destination',
+    rule: 'no-address-tried',
+    message: `No address of ${host} could be tried. Posthorn tries again later.`,
+  })
+  return unsuccessful(info, { stage: 'route', place: { host, ip: '' }, said, status: '4.4.4' })
 }

@@ -1,26 +1,7 @@
 /** What one attempt has settled so far, recipient by recipient. */
 import type { Clock } from '../../base/clock.ts'
-import { describeReply, type Reply } from '../../protocol/smtp/reply.ts'
-import type { Recipient, RecipientOutcome, Stage } from '../message/message.ts'
-
-/** How the attempt ended for a recipient, and where. */
-export type Ending = {
-  readonly state: RecipientOutcome['state']
-  readonly status: string
-  readonly stage: Stage
-  /** The host's reply, or our own words where there is none. */
-  readonly reply: string
-  /** Absent when delivered. */
-  readonly reason?: string
-  readonly host: string
-  readonly ip: string
-  readonly tls?: string
-  readonly passedDsn?: boolean
-  readonly isOwnVerdict?: boolean
-}
-
-/** Of a reply in an attempt's record. */
-const REPLY_LENGTH_MAX = 4096
+import type { Recipient, RecipientOutcome } from '../message/message.ts'
+import type { Ending } from './ending.ts'
 
 export class Progress {
   readonly #clock: Clock
@@ -49,7 +30,8 @@ export class Progress {
   }
 
   #record({ position }: Recipient, ending: Ending): void {
-    const { state, status, stage, reply, reason, host, ip, tls, passedDsn, isOwnVerdict } = ending
+    const { state, status, stage, reply, reason, bounceInfo, host, ip, tls } = ending
+    const { passedDsn, isOwnVerdict } = ending
     this.outcomes.push({
       position,
       state,
@@ -62,14 +44,10 @@ export class Progress {
         reply,
         ...(tls === undefined ? {} : { tls }),
         ...(reason === undefined ? {} : { reason }),
+        ...(bounceInfo === undefined ? {} : { bounceInfo }),
       },
       ...(passedDsn === undefined ? {} : { passedDsn }),
       ...(isOwnVerdict === undefined ? {} : { isOwnVerdict }),
     })
   }
-}
-
-/** A reply as an attempt's record keeps it. */
-export function recorded(reply: Reply): string {
-  return describeReply(reply).slice(0, REPLY_LENGTH_MAX)
 }

@@ -1,87 +1,153 @@
 /**
- * What an attempt's outcomes mean for the queue: pure. Gives deferred recipients their next date, turns
- * those whose lifetime is used up into bounces, and decides which notices are owed.
+ * What an attempt's outcomes mean for the queue: pure but for the dice. Gives deferred recipients their
+ * next date, turns those whose lifetime is used up into bounces, and decides which notices are owed and
+ * who is no longer written to. All of it is committed at once.
  */
 import type { Clock } from '../../base/clock.ts'
 import type { LogFields } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
-import type { LeasedConsignment, Recipient, RecipientOutcome } from '../message/message.ts'
-import type { ConsignmentSettled, NoticeKind, OwedNotice } from '../message/queue-change.ts'
+import type { BounceCategory } from '../../contract/bounce-info.ts'
+import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
+import type { ConsignmentSettled } from '../message/queue-change.ts'
+import type { SuppressionChange } from '../message/suppression-change.ts'
 import { nextAttemptAt, type RetryPolicy } from '../queue/retry.ts'
+import { normaliseRecipient } from '../suppression/suppression.ts'
+import type { Attempted } from './attempt.ts'
+import type { DoubtedRecipients } from './doubted-recipients.ts'
+import { expired } from './expired.ts'
+import { owedNotices } from './owed-notices.ts'
+
+export type SettlementParts = {
+  readonly clock: Clock
+  readonly random: Random
+  readonly retryPolicy: RetryPolicy
+  /** From what age on a sender is told that his message is late; 0 is never. */
+  readonly delayNoticeMs: number
+  readonly doubted: DoubtedRecipients
+}
 
 export type Settlement = {
   readonly change: ConsignmentSettled
+  readonly suppressions: readonly SuppressionChange[]
   readonly log: readonly { readonly event: string; readonly fields: LogFields }[]
 }
 
 export function settle(
   consignment: LeasedConsignment,
-  outcomes: readonly RecipientOutcome[],
-  parts: { readonly clock: Clock; readonly random: Random; readonly retryPolicy: RetryPolicy },
+  attempted: Attempted,
+  parts: SettlementParts,
 ): Settlement {
   const { message } = consignment
   const now = parts.clock.now()
-  const retryAt = nextAttemptAt(
-    parts.retryPolicy,
-    { expiresAt: message.expiresAt, attempts: consignment.attempts + 1 },
-    now,
-    parts.random.roll(),
-  )
-  const settled = outcomes.map((outcome) =>
+  const judged = attempted.outcomes.map((outcome) => withDoubt(outcome, consignment, parts.doubted))
+  const retryAt = earliestRetry(consignment, { ...attempted, outcomes: judged }, now, parts)
+  const outcomes = judged.map((outcome) =>
     outcome.state === 'queued' && retryAt === undefined ? expired(outcome) : outcome,
   )
-  const isDeferred = settled.some(({ state }) => state === 'queued')
   const change: ConsignmentSettled = {
     kind: 'consignment-settled',
     consignmentId: consignment.id,
     messageId: message.id,
     at: now,
-    outcomes: settled,
-    ...(isDeferred && retryAt !== undefined ? { nextAttemptAt: retryAt } : {}),
-    notices: message.sender === '' ? [] : owedNotices(consignment, settled),
+    outcomes,
+    ...(retryAt === undefined ? {} : { nextAttemptAt: retryAt }),
+    notices: owedNotices(consignment, outcomes, now, parts.delayNoticeMs),
   }
-  return { change, log: settled.map((outcome) => logLine(consignment, outcome, change)) }
+  return {
+    change,
+    suppressions: outcomes.flatMap((outcome) => suppressionsBy(outcome, consignment, now)),
+    log: outcomes.map((outcome) => logLine(consignment, outcome, change)),
+  }
 }
 
-/**
- * Time is up: the last answer stands, and the status says that we gave up (RFC 3463 X.4.7). The reason of
- * the last attempt would promise another one.
- */
-function expired(outcome: RecipientOutcome): RecipientOutcome {
-  const reason =
-    "Delivery was tried again and again until the message's lifetime was used up, without success."
+/** A 4xx "no such user" is believed when it is said twice. Not enough to suppress anybody. */
+function withDoubt(
+  outcome: RecipientOutcome,
+  { id }: LeasedConsignment,
+  doubted: DoubtedRecipients,
+): RecipientOutcome {
+  const { attempt, position, state, status } = outcome
+  const { bounceInfo } = attempt
+  if (state !== 'queued' || bounceInfo?.category !== 'user_unknown') return outcome
+  if (!doubted.isDoubtedAgain(id, position)) return outcome
   return {
     ...outcome,
     state: 'bounced',
-    status: '5.4.7',
-    attempt: { ...outcome.attempt, reason },
+    status: `5${status.slice(1)}`,
+    attempt: {
+      ...attempt,
+      reason: DOUBTED_AGAIN,
+      bounceInfo: {
+        ...bounceInfo,
+        action: 'reject',
+        kind: 'permanent',
+        suppress: false,
+        message: DOUBTED_AGAIN,
+      },
+    },
   }
 }
 
-function owedNotices(
-  consignment: LeasedConsignment,
-  outcomes: readonly RecipientOutcome[],
-): OwedNotice[] {
-  return outcomes.flatMap((outcome) => {
-    const recipient = consignment.recipients.find(({ position }) => position === outcome.position)
-    const kind = recipient === undefined ? undefined : noticeFor(recipient, outcome)
-    return kind === undefined ? [] : [{ position: outcome.position, kind }]
+const DOUBTED_AGAIN =
+  "The recipient's host has said twice that it does not know this address. The sender should check it; " +
+  'nothing more is tried.'
+
+/**
+ * Recipients of one consignment travel together, so the earliest of their dates counts for all: whoever is
+ * asked a little early says no once more, but nobody who could have the mail now waits for another's
+ * full mailbox. Undefined when nobody is deferred, or when the lifetime is used up.
+ */
+function earliestRetry(
+  { attempts, message }: LeasedConsignment,
+  { outcomes, pausedUntil }: Attempted,
+  now: number,
+  { random, retryPolicy }: SettlementParts,
+): number | undefined {
+  const roll = random.roll()
+  const dates = outcomes.flatMap(({ state, attempt }) => {
+    if (state !== 'queued') return []
+    const info = attempt.bounceInfo ?? { action: 'defer', category: 'unknown' }
+    const deferral = { info, attempts: attempts + 1, expiresAt: message.expiresAt }
+    const isPaused = info.action === 'slowdown' && pausedUntil !== undefined
+    const date = nextAttemptAt(
+      retryPolicy,
+      isPaused ? { ...deferral, pausedUntil } : deferral,
+      now,
+      roll,
+    )
+    return date === undefined ? [] : [date]
   })
+  return dates.length === 0 ? undefined : Math.min(...dates)
 }
 
-/** Success is told only when asked for, and only by us if the next hop did not take the duty (RFC 3461 §5.2.2). */
-function noticeFor(recipient: Recipient, outcome: RecipientOutcome): NoticeKind | undefined {
-  const { notify } = recipient
-  switch (outcome.state) {
-    case 'delivered': {
-      const isAsked = notify?.includes('SUCCESS') === true
-      return isAsked && outcome.passedDsn !== true ? 'relayed' : undefined
-    }
-    case 'bounced':
-      return notify === undefined || notify.includes('FAILURE') ? 'failed' : undefined
-    case 'queued':
-      return undefined
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+/** An address may be given to somebody else, a closed mailbox may be opened again. */
+const suppressedForMs: Partial<Record<BounceCategory, number>> = {
+  user_unknown: 30 * DAY_MS,
+  mailbox_inactive: 14 * DAY_MS,
+}
+
+/** Only what a host said of the recipient itself; and never by a notice, which nobody chose to send. */
+function suppressionsBy(
+  { position, state, attempt }: RecipientOutcome,
+  { message, recipients }: LeasedConsignment,
+  now: number,
+): SuppressionChange[] {
+  const info = attempt.bounceInfo
+  if (state !== 'bounced' || info?.suppress !== true || info.scope !== 'recipient') return []
+  const forMs = suppressedForMs[info.category]
+  const address = recipients.find((one) => one.position === position)?.address
+  if (message.origin === 'notice' || forMs === undefined || address === undefined) return []
+  const suppression = {
+    recipient: normaliseRecipient(address),
+    reason: info.message,
+    category: info.category,
+    messageId: message.id,
+    addedAt: now,
+    expiresAt: now + forMs,
   }
+  return [{ kind: 'suppression-added', suppression }]
 }
 
 function logLine(
@@ -90,6 +156,7 @@ function logLine(
   change: ConsignmentSettled,
 ): Settlement['log'][number] {
   const recipient = consignment.recipients.find((one) => one.position === position)
+  const { bounceInfo } = attempt
   const fields = {
     id: consignment.messageId,
     recipient: recipient?.address,
@@ -99,6 +166,9 @@ function logLine(
     attempt: consignment.attempts + 1,
     stage: attempt.stage,
     reply: attempt.reply,
+    ...(bounceInfo === undefined
+      ? {}
+      : { category: bounceInfo.category, evidence: bounceInfo.evidence }),
   }
   if (state !== 'queued') return { event: `recipient.${state}`, fields }
   const next = new Date(change.nextAttemptAt ?? change.at).toISOString()

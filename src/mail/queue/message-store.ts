@@ -21,7 +21,10 @@ export interface MessageStore {
 export type MessageWithRecipients = {
   readonly message: Message
   readonly recipients: readonly RecipientProgress[]
+  /** Since when its content is gone. */
   readonly redactedAt?: number
+  /** Since when it is kept, by hand, from being redacted and forgotten. */
+  readonly keptAt?: number
 }
 
 export type RecipientProgress = Recipient & {

@@ -22,8 +22,8 @@ export interface QueueStore {
    * call: a crowded destination cannot hide the others.
    */
   lease(wanted: LeaseWanted): Promise<LeasedConsignment[]>
-  /** Gives leases back as due at `now` (shutdown). */
-  release(consignmentIds: readonly string[], now: number): Promise<void>
+  /** Gives leases back without an attempt: due at once (shutdown), or at `dueAt`. */
+  release(consignmentIds: readonly string[], now: number, dueAt?: number): Promise<void>
   /** When the next consignment that nobody holds is due. */
   nextDueAt(): Promise<number | undefined>
   /** The sealed content; undefined once redacted. */

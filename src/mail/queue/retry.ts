@@ -1,42 +1,110 @@
 /**
- * When a deferred consignment is tried again. Pure: the date and the dice are arguments.
+ * When a deferred consignment is tried again: by what the answer meant. Pure: the date and the dice are
+ * arguments.
  *
  * RFC 5321 §4.5.4.1 suggests 30 minutes between tries and 4-5 days before giving up, and leaves room
- * for wiser schedules. Ours starts within minutes, because most trouble (greylisting above all) is
- * over by then, and grows to hours, because the rest is not.
+ * for wiser schedules. Most trouble is over within minutes, so ours starts there and grows to hours. A
+ * full mailbox or a listed address is not: asking about it every few minutes only earns a worse name.
+ *
+ * Guarantees: never earlier than the host asked for, within `HINT_MS_MAX`; the last try falls exactly on
+ * the end of the message's lifetime, so nobody is given up early.
  */
+import type { BounceCategory, BounceInfo } from '../../contract/bounce-info.ts'
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-export type RetryPolicy = {
-  readonly delayMsMin: number
-  readonly delayMsMax: number
-}
+/** The first delay, doubled after each attempt up to the longest. */
+export type RetryPace = { readonly firstMs: number; readonly longestMs: number }
+
+export type RetryPolicy = Readonly<Record<PaceName, RetryPace>>
+
+/** Kinds of trouble with a pace of their own; `other` is for all the rest. */
+export type PaceName =
+  | 'mailboxFull'
+  | 'blocklist'
+  | 'greylist'
+  | 'rateLimited'
+  | 'userUnknown'
+  | 'other'
 
 export const defaultRetryPolicy: RetryPolicy = {
-  delayMsMin: 2 * MINUTE_MS,
-  delayMsMax: 4 * HOUR_MS,
+  mailboxFull: { firstMs: HOUR_MS, longestMs: 8 * HOUR_MS },
+  blocklist: { firstMs: HOUR_MS, longestMs: 4 * HOUR_MS },
+  greylist: { firstMs: 5 * MINUTE_MS, longestMs: 4 * HOUR_MS },
+  rateLimited: { firstMs: MINUTE_MS, longestMs: HOUR_MS },
+  userUnknown: { firstMs: 30 * MINUTE_MS, longestMs: 4 * HOUR_MS },
+  other: { firstMs: 2 * MINUTE_MS, longestMs: 4 * HOUR_MS },
+}
+
+export type Deferral = {
+  readonly info: Pick<BounceInfo, 'action' | 'category' | 'retryAfterSeconds'>
+  /** That have ended, this one included (1 after the first). */
+  readonly attempts: number
+  readonly expiresAt: number
+  /** The site asked for less mail: nothing is sent there before this date. */
+  readonly pausedUntil?: number
+}
+
+/**
+ * The next attempt's date in epoch ms, or `undefined` when the lifetime is used up.
+ *
+ * @param roll a number in [0, 1)
+ */
+export function nextAttemptAt(
+  policy: RetryPolicy,
+  deferral: Deferral,
+  now: number,
+  roll: number,
+): number | undefined {
+  if (now >= deferral.expiresAt) return undefined
+  return Math.min(Math.round(now + delayMsOf(policy, deferral, now, roll)), deferral.expiresAt)
+}
+
+export function paceOf(policy: RetryPolicy, category: BounceCategory): RetryPace {
+  return policy[paceNames[category] ?? 'other']
+}
+
+/** How long a host may ask us to stay away. */
+export const HINT_MS_MAX = 24 * HOUR_MS
+/** A host that says "in a second" is busy all the same. */
+const HINT_MS_MIN = 30_000
+/** A host that says the same for ever is believed so many times; then the pace counts too. */
+const HINTS_BELIEVED = 8
+
+/** What the host asked for, in milliseconds and within bounds. */
+export function hintMsOf({ retryAfterSeconds }: Pick<BounceInfo, 'retryAfterSeconds'>) {
+  if (retryAfterSeconds === undefined) return undefined
+  return Math.min(Math.max(retryAfterSeconds * 1_000, HINT_MS_MIN), HINT_MS_MAX)
 }
 
 /** Delays are spread by this part either way, so that one outage does not return as one wave. */
 const SPREAD = 0.25
 
-/**
- * The next attempt's date in epoch ms, or `undefined` when the lifetime is used up. The last try falls
- * on the end of the lifetime itself: nobody is given up early.
- *
- * @param attempts that have ended, this one included (1 after the first)
- * @param roll a number in [0, 1)
- */
-export function nextAttemptAt(
-  policy: RetryPolicy,
-  message: { readonly expiresAt: number; readonly attempts: number },
-  now: number,
-  roll: number,
-): number | undefined {
-  if (now >= message.expiresAt) return undefined
-  const doubled = policy.delayMsMin * 2 ** (message.attempts - 1)
-  const delayMs = Math.min(doubled, policy.delayMsMax)
-  const spreadMs = delayMs * SPREAD * (2 * roll - 1)
-  return Math.min(Math.round(now + delayMs + spreadMs), message.expiresAt)
+function delayMsOf(policy: RetryPolicy, deferral: Deferral, now: number, roll: number): number {
+  const { attempts, info, pausedUntil } = deferral
+  // The pause belongs to the site and grows with it: the one message that met it is not slowed beyond.
+  if (pausedUntil !== undefined && pausedUntil > now) return spreadLater(pausedUntil - now, roll)
+  const { firstMs, longestMs } = paceOf(policy, info.category)
+  const pacedMs = Math.min(firstMs * 2 ** (attempts - 1), longestMs)
+  const hintMs = hintMsOf(info)
+  if (hintMs === undefined) return pacedMs * (1 + SPREAD * (2 * roll - 1))
+  return spreadLater(attempts <= HINTS_BELIEVED ? hintMs : Math.max(hintMs, pacedMs), roll)
+}
+
+/** Of a date that somebody else has set: never before it. */
+function spreadLater(delayMs: number, roll: number): number {
+  return delayMs * (1 + SPREAD * roll)
+}
+
+/** Trouble with our own name mends as slowly as a listing. */
+const paceNames: Partial<Record<BounceCategory, PaceName>> = {
+  mailbox_full: 'mailboxFull',
+  blocklist: 'blocklist',
+  ptr: 'blocklist',
+  sender_rejected: 'blocklist',
+  auth_failure: 'blocklist',
+  greylist: 'greylist',
+  rate_limited: 'rateLimited',
+  user_unknown: 'userUnknown',
 }

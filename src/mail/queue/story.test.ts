@@ -91,6 +91,21 @@ const cases: Case[] = [
     now: 'Waiting for a@theirs.example: the next attempt is due at 2026-01-01T00:05:00.000Z, in 5 minutes. If none succeeds, it is given up at 2026-01-06T00:00:00.000Z and anna@example.com is told.',
   },
   {
+    name: 'deferred without a reply: our own words once',
+    recipients: [recipient(0, { attempts: 1, nextAttemptAt: T0 + 5 * MINUTE_MS })],
+    events: [
+      attempted(0, 'queued', {
+        stage: 'connect',
+        reply: 'the host hung up',
+        reason: 'The host hung up. It is tried again.',
+      }),
+    ],
+    lines: [
+      'Deferred for a@theirs.example: with mx.theirs.example [192.0.2.1], at the connection: the host hung up. It is tried again.',
+    ],
+    now: 'Waiting for a@theirs.example: the next attempt is due at 2026-01-01T00:05:00.000Z, in 5 minutes. If none succeeds, it is given up at 2026-01-06T00:00:00.000Z and anna@example.com is told.',
+  },
+  {
     name: 'bounced by one host, unreachable another, and told',
     recipients: [recipient(0, { state: 'bounced' }), recipient(1, { state: 'bounced' })],
     events: [
@@ -105,6 +120,21 @@ const cases: Case[] = [
       'A notice about a@theirs.example and b@theirs.example goes to anna@example.com as message 01jgfjjbbbbbbbbb.',
     ],
     now: 'Bounced for a@theirs.example and b@theirs.example. Nothing more will be tried.',
+  },
+  {
+    name: 'late, bounced in the end, and told of both',
+    recipients: [recipient(0, { state: 'bounced' })],
+    events: [
+      attempted(0, 'queued', { stage: 'rcpt', reply: '452 4.2.2 full', reason: 'it is full.' }),
+      { kind: 'told', at: T0, position: 0, noticeId: '01jgfjjbbbbbbbbb' },
+      attempted(0, 'bounced', { stage: 'rcpt', reply: '452 4.2.2 full', reason: 'it was full.' }),
+    ],
+    lines: [
+      'Deferred for a@theirs.example: mx.theirs.example [192.0.2.1], over TLSv1.3, answered RCPT with "452 4.2.2 full". It is full.',
+      'A notice about the delay for a@theirs.example goes to anna@example.com as message 01jgfjjbbbbbbbbb.',
+      'Bounced for a@theirs.example: mx.theirs.example [192.0.2.1], over TLSv1.3, answered RCPT with "452 4.2.2 full". It was full.',
+    ],
+    now: 'Bounced for a@theirs.example. A notice to anna@example.com is being written. Nothing more will be tried.',
   },
   {
     name: 'without a host, and the notice still owed',

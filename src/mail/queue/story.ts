@@ -25,9 +25,10 @@ export function tellStory(
   events: readonly StoredEvent[],
   now: number,
 ): Story {
+  const waiting = new Set<StoredEvent>(toldWhileWaiting(events))
   const lines = chaptersOf(events).map((chapter) => ({
     at: chapter[0].at,
-    text: tellChapter(chapter, message, recipients),
+    text: tellChapter(chapter, message, recipients, waiting),
   }))
   return { lines, now: tellNow(message, recipients, events, now) }
 }
@@ -55,6 +56,7 @@ function tellChapter(
   chapter: Chapter,
   message: Message,
   recipients: readonly RecipientProgress[],
+  waiting: ReadonlySet<StoredEvent>,
 ): string {
   const [event] = chapter
   const positions = chapter.flatMap((one) => ('position' in one ? [one.position] : []))
@@ -69,7 +71,7 @@ function tellChapter(
     case 'retried':
       return 'By hand, what waited was made due at once.'
     case 'told':
-      return tellTold(event, message, names)
+      return tellTold(event, message, { names, isDelay: waiting.has(event) })
   }
 }
 
@@ -82,7 +84,7 @@ function tellAccepted(message: Message, names: string): string {
 }
 
 function tellAttempt({ state, attempt, nextAttemptAt }: Attempted, names: string): string {
-  const reason = attempt.reason === undefined ? '' : ` ${asSentence(attempt.reason)}`
+  const reason = reasonBeyond(attempt)
   const next = nextAttemptAt === undefined ? '' : ` The next attempt is at ${iso(nextAttemptAt)}.`
   switch (state) {
     case 'delivered':
@@ -94,6 +96,15 @@ function tellAttempt({ state, attempt, nextAttemptAt }: Attempted, names: string
     case 'cancelled':
       return `Cancelled for ${names}, after the attempt under way had ended without success: ${answerOf(attempt)}.`
   }
+}
+
+/** A failure without a reply has our words in the reply's place, and its reason begins with them. */
+function reasonBeyond({ reason, reply }: AttemptRecord): string {
+  if (reason === undefined) return ''
+  const repeated = `${reply}. `
+  const isRepeated = reason.toLowerCase().startsWith(repeated.toLowerCase())
+  const rest = isRepeated ? reason.slice(repeated.length) : reason
+  return rest === reply ? '' : ` ${asSentence(rest)}`
 }
 
 const stageWords: Record<Stage, string> = {
@@ -119,9 +130,23 @@ function answerOf({ host, ip, tls, stage, reply }: AttemptRecord): string {
   return `${machine}, ${protection}, answered ${stageWords[stage]} with "${words}"`
 }
 
-function tellTold({ noticeId }: Told, message: Message, names: string): string {
-  if (noticeId === undefined) return `Nobody is told about ${names}: ${whyNobody(message)}.`
-  return `A notice about ${names} goes to ${senderOf(message)} as message ${noticeId}.`
+function tellTold(
+  { noticeId }: Told,
+  message: Message,
+  { names, isDelay }: { readonly names: string; readonly isDelay: boolean },
+): string {
+  const what = isDelay ? `the delay for ${names}` : names
+  if (noticeId === undefined) return `Nobody is told about ${what}: ${whyNobody(message)}.`
+  return `A notice about ${what} goes to ${senderOf(message)} as message ${noticeId}.`
+}
+
+/** What was told of recipients whose last word had not come yet: that they are late. */
+function toldWhileWaiting(events: readonly StoredEvent[]): Told[] {
+  const final = new Set<number>()
+  return events.flatMap((event) => {
+    if (event.kind === 'attempted' && event.state !== 'queued') final.add(event.position)
+    return event.kind === 'told' && !final.has(event.position) ? [event] : []
+  })
 }
 
 function whyNobody(message: Message): string {
@@ -134,7 +159,12 @@ function tellNow(
   events: readonly StoredEvent[],
   now: number,
 ): string {
-  const told = new Set(events.flatMap((event) => (event.kind === 'told' ? [event.position] : [])))
+  const ofDelay = new Set<StoredEvent>(toldWhileWaiting(events))
+  const told = new Set(
+    events.flatMap((event) =>
+      event.kind === 'told' && !ofDelay.has(event) ? [event.position] : [],
+    ),
+  )
   const groups = Map.groupBy(recipients, ({ state }) => state)
   const sentences = [
     tellWaiting(message, groups.get('queued') ?? [], now),

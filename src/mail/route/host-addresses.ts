@@ -27,7 +27,11 @@ export class HostAddresses {
     for (const answer of [ipv4, ipv6]) {
       if (answer.kind === 'failed') return lookupFailed(`the addresses of ${name}`, answer.reason)
     }
-    return bounced('5.4.4', `the host ${name} has no IP address (neither AAAA nor A in DNS)`)
+    return bounced(
+      'NOMX',
+      '5.4.4',
+      `the host ${name} has no IP address (neither AAAA nor A in DNS)`,
+    )
   }
 
   /** Our cache would give every connection the same first address for as long as the record lives. */

@@ -62,7 +62,11 @@ export class MxRouter implements Router {
       case 'none':
         return this.#implicitRoute(destination)
       case 'no-name':
-        return bounced('5.1.2', `the domain ${destination} does not exist (DNS says NXDOMAIN)`)
+        return bounced(
+          'NXDOMAIN',
+          '5.1.2',
+          `the domain ${destination} does not exist (DNS says NXDOMAIN)`,
+        )
       case 'failed':
         return lookupFailed(`the mail hosts (MX) of ${destination}`, answer.reason)
     }
@@ -79,13 +83,14 @@ export class MxRouter implements Router {
     if (isNullMx(records)) {
       // RFC 7505 §4.2 names this code.
       return bounced(
+        'NULLMX',
         '5.1.10',
         `the domain ${destination} accepts no mail (its MX is ".", RFC 7505)`,
       )
     }
     const hosts = hostsInOrder(records, this.#random)
     if (hosts.length === 0) {
-      return bounced('5.4.4', `no MX of ${destination} is a host name: ${namesOf(records)}`)
+      return bounced('NOMX', '5.4.4', `no MX of ${destination} is a host name: ${namesOf(records)}`)
     }
     return this.#routeOver(destination, hosts)
   }
@@ -96,6 +101,7 @@ export class MxRouter implements Router {
     if ('failed' in addresses) {
       if (addresses.failed === 'deferred') return addresses
       return bounced(
+        'NOMX',
         '5.1.2',
         `the domain ${destination} has neither mail hosts (MX) nor an address`,
       )
@@ -105,7 +111,8 @@ export class MxRouter implements Router {
 
   async #literalRoute(destination: string): Promise<Route | NoRoute> {
     const ip = literalAddress(destination)
-    if (ip === undefined) return bounced('5.1.3', `${destination} is no valid address literal`)
+    if (ip === undefined)
+      return bounced('NXDOMAIN', '5.1.3', `${destination} is no valid address literal`)
     const route = await this.#routeOver(destination, [{ preference: 0, exchange: ip }])
     return 'failed' in route ? route : { ...route, site: ip }
   }
@@ -116,6 +123,7 @@ export class MxRouter implements Router {
     if (better.length === 0) {
       const names = [...ownNames].join(', ')
       return bounced(
+        'LOOP',
         '5.4.6',
         `the mail host of ${destination} is this server itself (${names}), which has no mailboxes for it; add a route for it, or correct its MX`,
       )
@@ -151,7 +159,11 @@ export class MxRouter implements Router {
 function notPublic(name: string, addresses: readonly string[]): NoRoute {
   const found = addresses.map((ip) => `${ip} (${nonPublicKind(ip)})`).join(', ')
   const advice = 'such addresses are used only with delivery.allow_private_addresses'
-  return bounced('5.4.4', `the host ${name} has no public address but ${found}; ${advice}`)
+  return bounced(
+    'PRIVATE',
+    '5.4.4',
+    `the host ${name} has no public address but ${found}; ${advice}`,
+  )
 }
 
 function namesOf(records: readonly MxRecord[]): string {

@@ -36,9 +36,21 @@ export type NoRoute = {
   readonly failed: 'deferred' | 'bounced'
   /** RFC 3463 code, `5.1.2`. */
   readonly status: string
+  /** The same for machines; what `getBounceInfo` reads. */
+  readonly code: NoRouteCode
   /** Plain words: what was looked up, what came back. */
   readonly reason: string
 }
+
+/**
+ * - `NXDOMAIN`: there is no such domain
+ * - `NULLMX`: the domain says that it takes no mail (RFC 7505)
+ * - `NOMX`: the domain exists, and no host of it that could take mail
+ * - `SERVFAIL`: DNS gave no answer that can be relied on
+ * - `PRIVATE`: its hosts have only addresses that are not public
+ * - `LOOP`: its best host is this server
+ */
+export type NoRouteCode = 'NXDOMAIN' | 'NULLMX' | 'NOMX' | 'SERVFAIL' | 'PRIVATE' | 'LOOP'
 
 export interface Router {
   route(destination: string): Promise<Route | NoRoute>

@@ -5,6 +5,7 @@ import type { RuleBook } from '../rule-book.ts'
 import { codeRules } from './code.ts'
 import { enhancedRules } from './enhanced.ts'
 import { errorRules } from './error.ts'
+import { providerRules } from './providers.ts'
 import { wordRules } from './words.ts'
 
 const books: readonly RuleBook[] = [errorRules, enhancedRules, ...wordRules, codeRules]
@@ -28,6 +29,20 @@ for (const book of books) {
   }
 }
 
+for (const { provider, rules } of providerRules) {
+  for (const rule of rules) {
+    test(`${provider}/${rule.name} knows its sample "${rule.sample}"`, () => {
+      const [stage] = rule.when.stages ?? []
+      // Stages of rules are words of BounceStage.
+      const at = stage === undefined ? {} : { stage: stage as 'connect' }
+      const info = classifier.classify({ reply: rule.sample, ...at })
+      // Some providers share rules; where no host is known, the first of them speaks.
+      assert.ok(info.evidence.includes(`/${rule.name}: `), info.evidence)
+      assert.equal(info.category, rule.category)
+    })
+  }
+}
+
 test('every rule says why it is there, and has a name of its own', () => {
   for (const { name, rules } of books) {
     assert.equal(new Set(rules.map((rule) => rule.name)).size, rules.length, name)
@@ -39,7 +54,8 @@ test('every rule says why it is there, and has a name of its own', () => {
 const unboundedTwice = /\((?:[^()\\]|\\.)*[^\\][*+](?:[^()\\]|\\.)*\)[*+{]|(?<!\\)\.[*+]|\\[1-9]/
 
 test('no pattern of the rules is unbounded twice', () => {
-  for (const { name, rules } of books) {
+  const ofProviders = providerRules.map(({ provider, rules }) => ({ name: provider, rules }))
+  for (const { name, rules } of [...books, ...ofProviders]) {
     for (const { when, ...rule } of rules) {
       for (const pattern of [when.words, when.butNot]) {
         assert.doesNotMatch(pattern?.source ?? '', unboundedTwice, `${name}/${rule.name}`)
