@@ -1,4 +1,7 @@
-/** DNS of the pretend internet: every domain exists, and its one MX is the pretend host. */
+/**
+ * DNS of the pretend internet: every domain exists and its one MX is the pretend host, except for three
+ * whose names say what is wrong with them.
+ */
 import type { DnsAnswer, MxRecord, Resolver } from '../base/resolver.ts'
 
 export class PretendResolver implements Resolver {
@@ -9,20 +12,32 @@ export class PretendResolver implements Resolver {
   }
 
   mx(name: string): Promise<DnsAnswer<MxRecord>> {
-    return found({ preference: 10, exchange: `mx.${name}` })
+    // RFC 7505: no mail here.
+    if (name === 'null-mx.test') return found({ preference: 0, exchange: '' })
+    return troubleWith(name) ?? found({ preference: 10, exchange: `mx.${name}` })
   }
 
-  a(): Promise<DnsAnswer<string>> {
-    return found(this.#ip)
+  a(name: string): Promise<DnsAnswer<string>> {
+    return troubleWith(name) ?? found(this.#ip)
   }
 
-  async aaaa(): Promise<DnsAnswer<string>> {
-    return { kind: 'none', isAuthentic: false }
+  aaaa(name: string): Promise<DnsAnswer<string>> {
+    return troubleWith(name) ?? nothing()
   }
 
-  async txt(): Promise<DnsAnswer<string>> {
-    return { kind: 'none', isAuthentic: false }
+  txt(name: string): Promise<DnsAnswer<string>> {
+    return troubleWith(name) ?? nothing()
   }
+}
+
+function troubleWith(name: string): Promise<DnsAnswer<never>> | undefined {
+  if (name === 'nxdomain.test') return Promise.resolve({ kind: 'no-name', isAuthentic: false })
+  if (name !== 'servfail.test') return undefined
+  return Promise.resolve({ kind: 'failed', reason: `${name}: the name server answers SERVFAIL` })
+}
+
+function nothing(): Promise<DnsAnswer<string>> {
+  return Promise.resolve({ kind: 'none', isAuthentic: false })
 }
 
 async function found<T>(record: T): Promise<DnsAnswer<T>> {

@@ -24,6 +24,13 @@ See what became of it:
   bin/posthorn message list ${where}
   bin/posthorn message trace ID ${where}
 
+Other answers come from the people at sandbox.test, each in the words of a real provider:
+unknown@ mailbox-full@ blocklisted@ greylisted@ rate-limited@ spam-rejected@ too-large@
+dmarc-rejected@ server-busy@ server-down@ tls-broken@ slow@ delivered@. To see now what becomes of
+their mail in five days, every try and every notice to the sender:
+
+  bin/posthorn dev advance 5d ${where}
+
 Stop with Ctrl-C. All this is also in ${folder}/sandbox.json.
 
 `

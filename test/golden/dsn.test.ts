@@ -5,12 +5,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { languages } from '../../src/contract/address.ts'
 import type { AttemptRecord } from '../../src/mail/message/message.ts'
 import {
   acceptedAt,
   assertIsReport,
   assertTravelsAnywhere,
   HOUR_MS,
+  meaning,
   message,
   noticeOf,
   original,
@@ -27,6 +29,31 @@ const lateAttempt: AttemptRecord = {
   stage: 'connect',
   reply: 'connect to 192.0.2.25 port 25: timed out after 30 s',
   reason: 'the server did not answer',
+  bounceInfo: meaning('network', { action: 'defer', kind: 'temporary', scope: 'destination' }),
+}
+
+const overQuota: AttemptRecord = {
+  at: acceptedAt + 4 * HOUR_MS,
+  host: 'gmail-smtp-in.l.google.example',
+  ip: '192.0.2.26',
+  tls: 'TLSv1.3',
+  stage: 'rcpt',
+  reply:
+    "552-5.2.2 The recipient's inbox is out of storage space. Please direct the\n552 5.2.2 recipient to https://support.google.com/mail/?p=OverQuotaPerm - gsmtp",
+  bounceInfo: meaning('mailbox_full', { action: 'defer', kind: 'temporary', provider: 'google' }),
+}
+
+const listed: AttemptRecord = {
+  ...lateAttempt,
+  stage: 'rcpt',
+  reply:
+    '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.1',
+  bounceInfo: meaning('blocklist', {
+    action: 'defer',
+    kind: 'temporary',
+    scope: 'sending-ip',
+    blocklist: { name: 'Spamhaus ZEN', delistingPage: 'https://check.spamhaus.org/' },
+  }),
 }
 
 const delivered: AttemptRecord = {
@@ -99,20 +126,56 @@ const golden: readonly (NoticeCase & { readonly name: string })[] = [
       owedRecipient({
         position: 1,
         address: 'carol@slow.example',
-        notice: 'delayed',
-        status: '4.4.1',
-        attempt: lateAttempt,
+        status: '5.4.7',
+        attempt: { ...overQuota, at: message.expiresAt },
       }),
       owedRecipient({
         position: 2,
-        address: 'dora@other.example',
-        notice: 'relayed',
-        status: '2.0.0',
-        notify: ['SUCCESS'],
-        attempt: delivered,
+        address: 'dora@theirs.example',
+        attempt: {
+          ...refusedAttempt,
+          reply: refusedAttempt.reply.replace('bob@theirs.example', 'dora@theirs.example'),
+        },
+      }),
+      owedRecipient({
+        position: 3,
+        address: 'emil@strict.example',
+        status: '5.4.7',
+        attempt: { ...listed, at: message.expiresAt, host: 'mx.strict.example' },
       }),
     ],
   },
+  {
+    name: 'blocklist-delayed',
+    recipients: [owedRecipient({ notice: 'delayed', status: '4.7.1', attempt: listed })],
+  },
+  ...languages.flatMap((language) => [
+    {
+      name: `${language}-failed`,
+      recipients: [
+        owedRecipient(),
+        owedRecipient({ position: 1, address: 'carol@theirs.example' }),
+      ],
+      facts: { language },
+    },
+    {
+      name: `${language}-delayed`,
+      recipients: [owedRecipient({ notice: 'delayed', status: '4.2.2', attempt: overQuota })],
+      facts: { language },
+    },
+    {
+      name: `${language}-relayed`,
+      recipients: [
+        owedRecipient({
+          notice: 'relayed',
+          status: '2.0.0',
+          notify: ['SUCCESS'],
+          attempt: delivered,
+        }),
+      ],
+      facts: { language },
+    },
+  ]),
   {
     name: 'smtputf8',
     message: { sender: 'änna@bücher.example', needsSmtpUtf8: true },

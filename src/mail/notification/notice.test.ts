@@ -3,11 +3,12 @@ import test from 'node:test'
 import * as fc from 'fast-check'
 import type { Message } from '../message/message.ts'
 import type { NoticeKind } from '../message/queue-change.ts'
-import type { OwedNotices, OwedRecipient } from '../queue/queue-store.ts'
-import { returnsBody } from './notice.ts'
+import type { OwedRecipient } from '../queue/queue-store.ts'
+import { makeNotice, newsByKind, type OwedNews, returnsBody } from './notice.ts'
 import {
   assertIsReport,
   assertTravelsAnywhere,
+  facts,
   message,
   noticeOf,
   owedRecipient,
@@ -39,11 +40,11 @@ const wishes: { notice: NoticeKind; notify?: OwedRecipient['notify']; isTold: bo
   { notice: 'delayed', notify: ['DELAY'], isTold: true },
   { notice: 'delayed', notify: ['FAILURE'], isTold: false },
   { notice: 'delayed', notify: ['NEVER'], isTold: false },
-  { notice: 'delivered', isTold: false },
+  { notice: 'delivered', isTold: true },
   { notice: 'delivered', notify: ['SUCCESS'], isTold: true },
   { notice: 'delivered', notify: ['FAILURE', 'DELAY'], isTold: false },
   { notice: 'delivered', notify: ['NEVER'], isTold: false },
-  { notice: 'relayed', isTold: false },
+  { notice: 'relayed', isTold: true },
   { notice: 'relayed', notify: ['SUCCESS'], isTold: true },
 ]
 
@@ -72,9 +73,40 @@ test('the body is returned only for RET=FULL, a failure, and a small message', (
   assert.equal(returnsBody(owed({ ret: 'FULL', sizeBytes: 1_000_000 })), false)
 })
 
-function owed(given: Partial<Message>, notice: NoticeKind = 'failed'): OwedNotices {
-  return { message: { ...message, ...given }, recipients: [owedRecipient({ notice })] }
+function owed(given: Partial<Message>, notice: NoticeKind = 'failed'): OwedNews {
+  const recipients = [owedRecipient({ notice })]
+  const [news] = newsByKind({ message: { ...message, ...given }, recipients })
+  assert.ok(news)
+  return news
 }
+
+test('each kind of news is told apart, bad news first', () => {
+  const recipients = (['relayed', 'delayed', 'failed', 'failed'] as const).map((notice, position) =>
+    owedRecipient({ position, notice, notify: ['SUCCESS', 'DELAY', 'FAILURE'] }),
+  )
+  const told = newsByKind({ message, recipients }).map((news) => [
+    news.kind,
+    news.recipients.map(({ position }) => position),
+    makeNotice(news, facts)?.subject,
+  ])
+  assert.deepEqual(told, [
+    ['failed', [2, 3], 'Delivery failed: bob@theirs.example and 1 other'],
+    ['delayed', [1], 'Delivery delayed: bob@theirs.example'],
+    ['relayed', [0], 'Passed on: bob@theirs.example'],
+  ])
+})
+
+test('a delay is not told any more when the end is known', () => {
+  const recipients = [owedRecipient({ notice: 'delayed' }), owedRecipient({ notice: 'failed' })]
+  const told = newsByKind({ message, recipients }).map((news) => [
+    news.kind,
+    makeNotice(news, facts) !== undefined,
+  ])
+  assert.deepEqual(told, [
+    ['failed', true],
+    ['delayed', false],
+  ])
+})
 
 test('nothing that a hostile server or sender wrote breaks out of its place', async () => {
   const text = fc

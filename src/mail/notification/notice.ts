@@ -1,7 +1,8 @@
 /**
- * Tells the sender what became of one message: decides whom anything must be told about, and builds
- * the one notice that does (RFC 3461 §6, RFC 3464). Pure; the service that submits it knows the
- * store and the clock.
+ * Tells the sender what became of one message: decides of whom anything must be told, and builds the
+ * notice that does (RFC 3461 §6, RFC 3464). One notice for each kind of news, because its subject is what
+ * people read; recipients with the same news share it. Pure; the service that submits it knows the store
+ * and the clock.
  *
  * Nobody is ever told about a message without a sender, so a notice never causes another (RFC 5321
  * §4.5.5), and only the sender whom we let in is written to: no backscatter.
@@ -10,6 +11,7 @@ import { isReplyText } from '../../protocol/smtp/reply.ts'
 import { canonicalDomain } from '../../protocol/message/domain-name.ts'
 import { decodeHeaderText } from '../../protocol/message/encoded-word.ts'
 import { fieldsNamed, parseHeaderBlock, rawValue } from '../../protocol/message/header-block.ts'
+import { oneLine } from '../../protocol/message/folded-field.ts'
 import { formatMessageId, readMessageId } from '../../protocol/message/message-id.ts'
 import { buildReport } from '../../protocol/dsn/report.ts'
 import type { Diagnostic, RecipientStatus } from '../../protocol/dsn/delivery-status.ts'
@@ -17,6 +19,7 @@ import type { NotifyWord } from '../../protocol/smtp/dsn-parameters.ts'
 import type { AttemptRecord, Message } from '../message/message.ts'
 import type { NoticeKind } from '../message/queue-change.ts'
 import type { OwedNotices, OwedRecipient } from '../queue/queue-store.ts'
+import { catalogueFor, type Language } from './catalogues.ts'
 import { noticeSubject, noticeText } from './notice-text.ts'
 
 export type NoticeFacts = {
@@ -25,8 +28,17 @@ export type NoticeFacts = {
   /** Id of the notice, from `newMessageId`. */
   readonly id: string
   readonly now: number
+  /** Of the human part; what machines read is English in any case. */
+  readonly language: Language
   /** Absent when the content is redacted. The body only where `returnsBody` says so. */
   readonly original?: { readonly header: Buffer; readonly body?: Buffer }
+}
+
+/** What is owed of one kind. */
+export type OwedNews = OwedNotices & {
+  readonly kind: NoticeKind
+  /** Positions whose end is known by now: nobody wants to hear of their delay any more. */
+  readonly ended: ReadonlySet<number>
 }
 
 export type Notice = {
@@ -44,24 +56,37 @@ export type Notice = {
 /** Bodies up to this size are returned when RET=FULL asks for it. */
 const RETURNED_BYTES_MAX = 64 * 1024
 
+/** What is owed about a message, apart by kind: bad news first. */
+export function newsByKind({ message, recipients }: OwedNotices): OwedNews[] {
+  const ends = recipients.filter(({ notice }) => notice !== 'delayed')
+  const ended = new Set(ends.map(({ position }) => position))
+  return kinds.flatMap((kind) => {
+    const own = recipients.filter(({ notice }) => notice === kind)
+    return own.length === 0 ? [] : [{ kind, message, recipients: own, ended }]
+  })
+}
+
 /** The notice, or `undefined` when nobody wants to be told. Either way all that is owed has been settled. */
-export function makeNotice(owed: OwedNotices, facts: NoticeFacts): Notice | undefined {
-  const { message } = owed
+export function makeNotice(owed: OwedNews, facts: NoticeFacts): Notice | undefined {
+  const { kind, message } = owed
+  const { hostname, language } = facts
   const recipients = toldRecipients(owed)
   if (recipients.length === 0) return undefined
   const original = readOriginal(facts.original?.header)
-  const domain = domainOf(message.sender) ?? facts.hostname
-  const subject = noticeSubject(recipients)
+  const domain = domainOf(message.sender) ?? hostname
+  const about = { kind, recipients, catalogue: catalogueFor(language), language }
+  const subject = noticeSubject(about)
   const report = buildReport({
     from: `mailer-daemon@${domain}`,
     to: message.sender,
     subject,
+    language,
     writtenAt: facts.now,
-    messageId: formatMessageId(facts.id, facts.hostname),
+    messageId: formatMessageId(facts.id, hostname),
     ...(original.messageId !== undefined && { inReplyTo: original.messageId }),
-    text: noticeText({ hostname: facts.hostname, message, recipients, subject: original.subject }),
+    text: noticeText({ ...about, hostname, message, domain, subject: original.subject }),
     status: {
-      reportingMta: facts.hostname,
+      reportingMta: hostname,
       arrivedAt: message.acceptedAt,
       ...(message.envid !== undefined && { envid: message.envid }),
       recipients: recipients.map((recipient) => statusOf(recipient, message)),
@@ -72,14 +97,19 @@ export function makeNotice(owed: OwedNotices, facts: NoticeFacts): Notice | unde
 }
 
 /** Whether the body must be read to build the notice: RET=FULL, RFC 3461 §4.3, for failures only. */
-export function returnsBody(owed: OwedNotices): boolean {
+export function returnsBody(owed: OwedNews): boolean {
   const { ret, sizeBytes } = owed.message
-  if (ret !== 'FULL' || sizeBytes > RETURNED_BYTES_MAX) return false
-  return toldRecipients(owed).some(({ notice }) => notice === 'failed')
+  const isSmall = sizeBytes <= RETURNED_BYTES_MAX
+  return ret === 'FULL' && isSmall && owed.kind === 'failed' && toldRecipients(owed).length > 0
 }
 
-function toldRecipients({ message, recipients }: OwedNotices): OwedRecipient[] {
-  return message.sender === '' ? [] : recipients.filter(isWanted)
+const kinds = ['failed', 'delayed', 'relayed', 'delivered'] as const satisfies readonly NoticeKind[]
+
+function toldRecipients({ ended, kind, message, recipients }: OwedNews): OwedRecipient[] {
+  if (message.sender === '') return []
+  const current =
+    kind === 'delayed' ? recipients.filter((one) => !ended.has(one.position)) : recipients
+  return current.filter(isWanted)
 }
 
 const notifyWords: Record<NoticeKind, NotifyWord> = {
@@ -89,9 +119,9 @@ const notifyWords: Record<NoticeKind, NotifyWord> = {
   relayed: 'SUCCESS',
 }
 
-/** RFC 3461 §4.1. NEVER stands alone; an absent NOTIFY leaves it to us: bad news only. */
+/** RFC 3461 §4.1. NEVER stands alone; an absent NOTIFY left it to us, who have owed it since. */
 function isWanted({ notify, notice }: OwedRecipient): boolean {
-  if (notify === undefined) return notice === 'failed' || notice === 'delayed'
+  if (notify === undefined) return true
   return notify.includes(notifyWords[notice]) && !notify.includes('NEVER')
 }
 
@@ -102,12 +132,16 @@ function statusOf(recipient: OwedRecipient, message: Message): RecipientStatus {
     ...(orcpt !== undefined && { orcpt }),
     action: notice,
     status,
-    ...(attempt.host !== '' && { remoteMta: attempt.host }),
-    ...(attempt.reply !== '' && { diagnostic: diagnosticOf(attempt) }),
+    ...(isSaid(attempt.host) && { remoteMta: attempt.host }),
+    ...(isSaid(attempt.reply) && { diagnostic: diagnosticOf(attempt) }),
     lastAttemptAt: attempt.at,
     finalLogId: message.id,
     ...(notice === 'delayed' && { willRetryUntil: message.expiresAt }),
   }
+}
+
+function isSaid(text: string): boolean {
+  return oneLine(text).trim() !== ''
 }
 
 function diagnosticOf({ reply }: AttemptRecord): Diagnostic {
@@ -115,7 +149,7 @@ function diagnosticOf({ reply }: AttemptRecord): Diagnostic {
 }
 
 function returnedOf(
-  owed: OwedNotices,
+  owed: OwedNews,
   original: { header: Buffer; body?: Buffer },
 ): { header: Buffer; body?: Buffer } {
   const { header, body } = original

@@ -1,22 +1,32 @@
 /**
  * The notifier: tells senders what became of their messages. It takes owed notices from the store, waits a
  * moment so that recipients of one message with the same fate share one notice, and commits the notice
- * together with the fact that it was told. A crash therefore tells once, and never forgets.
+ * together with the fact that it was told. A crash therefore tells once, and never forgets. Each sender is
+ * written to in the language of the address that handed the message in.
  */
 import type { Clock } from '../../base/clock.ts'
 import { describeError, type Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Service } from '../../base/service.ts'
+import type { AccountStore } from '../account/account-store.ts'
 import { newMessageId } from '../message/ids.ts'
 import type { Message } from '../message/message.ts'
 import type { NoticesTold } from '../message/queue-change.ts'
 import type { Store } from '../message/store.ts'
-import type { OwedNotices, QueueStore } from '../queue/queue-store.ts'
+import type { QueueStore } from '../queue/queue-store.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { ContentReader } from '../spool/content-reader.ts'
 import { ContentWriter, type SpoolParts } from '../spool/content-writer.ts'
 import { accept, type AcceptParts } from '../submission/accept.ts'
-import { makeNotice, type Notice, type NoticeFacts, returnsBody } from './notice.ts'
+import { type Language, languageOf } from './catalogues.ts'
+import {
+  makeNotice,
+  newsByKind,
+  type Notice,
+  type NoticeFacts,
+  type OwedNews,
+  returnsBody,
+} from './notice.ts'
 
 /** How long a duty waits for others of its message. */
 const GROUPING_MS = 3_000
@@ -25,7 +35,7 @@ const BATCH = 50
 const PAUSE_MS = 5_000
 
 export type NotifierParts = AcceptParts & {
-  readonly store: Store & QueueStore
+  readonly store: Store & QueueStore & Pick<AccountStore, 'address'>
   readonly contents: ContentReader
   readonly spool: SpoolParts
   readonly clock: Clock
@@ -40,6 +50,8 @@ export class Notifier implements Service {
   readonly #parts: NotifierParts
   #isRunning = false
   #isOwed = true
+  #isTelling = false
+  #lookAt = 0
   #sleep = new AbortController()
   #loop: Promise<void> = Promise.resolve()
 
@@ -65,37 +77,51 @@ export class Notifier implements Service {
     this.#sleep.abort()
   }
 
+  /** Nothing is being told and nothing is to be told now; what is owed waits for its group. */
+  get isIdle(): boolean {
+    return !this.#isTelling && !this.#isOwed && this.#parts.clock.now() < this.#lookAt
+  }
+
   async #work(): Promise<void> {
     const { clock, log } = this.#parts
     while (this.#isRunning) {
-      let lookAt = Infinity
+      this.#isTelling = true
       try {
         this.#isOwed = false
-        lookAt = await this.#tellWhatIsOwed()
+        this.#lookAt = await this.#tellWhatIsOwed()
       } catch (error) {
         log.error({ error: describeError(error) }, 'notifier.failed')
-        lookAt = clock.now() + PAUSE_MS
+        this.#lookAt = clock.now() + PAUSE_MS
       }
+      this.#isTelling = false
       if (!this.#isRunning) return
       this.#sleep = new AbortController()
       // A duty that came while we looked waits for its group all the same.
-      const until = this.#isOwed ? Math.min(lookAt, clock.now() + GROUPING_MS) : lookAt
-      await clock.sleepUntil(until, this.#sleep.signal)
+      if (this.#isOwed) this.#lookAt = Math.min(this.#lookAt, clock.now() + GROUPING_MS)
+      this.#isOwed = false
+      await clock.sleepUntil(this.#lookAt, this.#sleep.signal)
     }
   }
 
   /** Returns when to look again. */
   async #tellWhatIsOwed(): Promise<number> {
-    const owed = await this.#parts.store.owedNotices(BATCH)
+    const { clock, store } = this.#parts
+    const owed = await store.owedNotices(BATCH)
+    let lookAt = Infinity
     for (const notices of owed) {
       const readyAt = Math.max(...notices.recipients.map(({ owedAt }) => owedAt)) + GROUPING_MS
-      if (readyAt > this.#parts.clock.now()) return readyAt
-      await this.#tell(notices)
+      if (readyAt > clock.now()) {
+        lookAt = Math.min(lookAt, readyAt)
+        continue
+      }
+      for (const news of newsByKind(notices)) await this.#tell(news)
+      // Behind a full batch there may be more.
+      if (owed.length === BATCH) lookAt = clock.now()
     }
-    return owed.length === BATCH ? this.#parts.clock.now() : Infinity
+    return lookAt
   }
 
-  async #tell(owed: OwedNotices): Promise<void> {
+  async #tell(owed: OwedNews): Promise<void> {
     const { clock, hostname, log, random, spool, store } = this.#parts
     const now = clock.now()
     const id = newMessageId(now, random)
@@ -104,6 +130,7 @@ export class Notifier implements Service {
       hostname,
       id,
       now,
+      language: await this.#languageFor(owed.message),
       ...(original === undefined ? {} : { original }),
     })
     const told: NoticesTold = {
@@ -121,7 +148,8 @@ export class Notifier implements Service {
     const message = this.#messageOf(notice, id, content.sizeWith(notice.header))
     const recipient = { position: 0, address: notice.recipient }
     await accept(message, [recipient], notice.header, content, this.#parts, [told])
-    log.info({ id, about: owed.message.id, recipient: notice.recipient }, 'notice.sent')
+    const { kind, message: about } = owed
+    log.info({ id, about: about.id, kind, recipient: notice.recipient }, 'notice.sent')
   }
 
   #messageOf(notice: Notice, id: string, sizeBytes: number): Message {
@@ -140,8 +168,13 @@ export class Notifier implements Service {
     }
   }
 
+  /** As set with the address; who handed in without one (a trusted network) is written to in English. */
+  async #languageFor({ submitter }: Message): Promise<Language> {
+    return languageOf((await this.#parts.store.address(submitter))?.language)
+  }
+
   /** The header of the message that the notice is about, and its body where that is returned too. */
-  async #original(owed: OwedNotices): Promise<NoticeFacts['original']> {
+  async #original(owed: OwedNews): Promise<NoticeFacts['original']> {
     const { contents, log, store } = this.#parts
     const stored = await store.contentOf(owed.message.id)
     if (stored === undefined) return undefined

@@ -18,6 +18,8 @@ export type DeliveryReport = {
   readonly from: string
   readonly to: string
   readonly subject: string
+  /** Of subject and text, RFC 5646; said in Content-Language (RFC 3282). */
+  readonly language?: string
   readonly writtenAt: number
   /** Of the notice, with brackets. */
   readonly messageId: string
@@ -40,7 +42,7 @@ export type BuiltReport = {
 }
 
 export function buildReport(report: DeliveryReport): BuiltReport {
-  const parts = [textPart(report.text), statusPart(report.status), ...returnedPart(report.returned)]
+  const parts = [textPart(report), statusPart(report.status), ...returnedPart(report.returned)]
   const boundary = boundaryFor(report.messageId, parts)
   const header = Buffer.from(headerOf(report, boundary))
   const body = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')
@@ -65,13 +67,30 @@ function headerOf(report: DeliveryReport, boundary: string): string {
     // RFC 3834 §5: an answer to one message, so that no vacation responder answers it.
     'Auto-Submitted: auto-replied\r\n',
     'MIME-Version: 1.0\r\n',
+    languageField(report),
     `Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary="${boundary}"\r\n`,
   ].join('')
 }
 
-function textPart(text: string): string {
-  const octets = Buffer.from(text.replace(/\r?\n/g, '\r\n'))
-  return part('text/plain; charset=utf-8', octets)
+function languageField({ language }: DeliveryReport): string {
+  return language === undefined ? '' : foldedField('Content-Language', language)
+}
+
+/** Encoded by what is shorter: words in Latin letters stay readable, those in others stay small. */
+function textPart(report: DeliveryReport): string {
+  const octets = Buffer.from(report.text.replace(/\r?\n/g, '\r\n'))
+  const head = `Content-Type: text/plain; charset=utf-8\r\n${languageField(report)}`
+  if (isPlain(octets)) return `${head}\r\n${octets.toString('latin1')}`
+  const readable = quotedPrintable(octets)
+  const small = base64(octets)
+  return small.length < readable.length
+    ? `${head}Content-Transfer-Encoding: base64\r\n\r\n${small}`
+    : `${head}Content-Transfer-Encoding: quoted-printable\r\n\r\n${readable}`
+}
+
+/** RFC 2045 §6.8: lines of at most 76. */
+function base64(octets: Buffer): string {
+  return (octets.toString('base64').match(/.{1,76}/g) ?? []).join('\r\n')
 }
 
 /** RFC 6533 §4: fields beyond ASCII have a media type of their own, which may be encoded. */
