@@ -15,7 +15,10 @@ const PASSWORD_STDIN = [
 
 type JsonOption = { readonly json?: true }
 type PasswordOptions = JsonOption & { readonly passwordStdin?: true }
-type AddOptions = PasswordOptions & { readonly language?: string }
+type AddOptions = PasswordOptions & {
+  readonly language?: string
+  readonly notifyDelivered?: true
+}
 
 export function addAddressCommands(program: Command): void {
   const address = program.command('address').description('addresses that may send')
@@ -23,6 +26,10 @@ export function addAddressCommands(program: Command): void {
     .description('add an address of a domain of ours; shows its password once')
     .argument('<address>')
     .option('--language <language>', 'language of what Posthorn writes to it: en id uk nb nl fr')
+    .option(
+      '--notify-delivered',
+      'tell it of every delivery too, where its client asks for nothing else',
+    )
     .option(...PASSWORD_STDIN)
     .action(add)
   withListingOptions(address.command('list'), 'address')
@@ -43,7 +50,8 @@ export function addAddressCommands(program: Command): void {
 async function add(address: string, options: AddOptions, command: Command): Promise<void> {
   const password = await givenPassword(options)
   await administer(command, async (client) => {
-    const body = { address, password, language: options.language }
+    const { language, notifyDelivered } = options
+    const body = { address, password, language, notifyDelivered }
     const path = pathOf(['addresses'])
     const answer = await client.ask<AddressWithPassword>({ method: 'POST', path, body })
     if (options.json) return printJson(answer)
@@ -64,8 +72,13 @@ async function list(
     if (rows.length === 0)
       return printLine('No addresses. "posthorn address add ADDRESS" adds one.')
     printTable(
-      ['ADDRESS', 'LANGUAGE', 'ADDED'],
-      rows.map((row) => [row.address, row.language ?? '', row.addedAt]),
+      ['ADDRESS', 'LANGUAGE', 'HEARS OF', 'ADDED'],
+      rows.map((row) => [
+        row.address,
+        row.language ?? '',
+        row.notifyDelivered ? 'bounces and deliveries' : 'bounces',
+        row.addedAt,
+      ]),
     )
   })
 }

@@ -49,15 +49,15 @@ export async function administer(
 }
 
 /** As `administer`, but only a running server will do. */
-export async function administerRunning(
+export async function administerRunning<T>(
   data: string,
-  work: (client: AdminClient) => Promise<void>,
-): Promise<void> {
+  work: (client: AdminClient) => Promise<T>,
+): Promise<T> {
   const connection = await connectionToServer(data)
   if (connection === undefined) {
     throw new CommandFailure(`no server runs on ${data}; start it first`)
   }
-  await work(new AdminClient(connection))
+  return await work(new AdminClient(connection))
 }
 
 export class AdminClient {

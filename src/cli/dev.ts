@@ -10,6 +10,9 @@ import { printJson, printLine } from './output.ts'
 import { SANDBOX_FOLDER } from './settings.ts'
 import type { GlobalOptions } from './settings.ts'
 
+/** All that becomes due on the way is played; more than the sandbox allows itself for that. */
+const JOURNEY_MS_MAX = 300_000
+
 export function addDevCommand(program: Command): void {
   const dev = program
     .command('dev')
@@ -28,7 +31,12 @@ export function addDevCommand(program: Command): void {
     .action(async (ms: number, options: { json?: true }, command: Command) => {
       await administerRunning(folderOf(command), async (client) => {
         const path = pathOf(['clock', 'advance'])
-        const answer = await client.ask<Advanced>({ method: 'POST', path, body: { ms } })
+        const answer = await client.ask<Advanced>({
+          method: 'POST',
+          path,
+          body: { ms },
+          answerMsMax: JOURNEY_MS_MAX,
+        })
         if (options.json) printJson(answer)
         else printLine(`In the sandbox it is ${answer.now} now.`)
       })

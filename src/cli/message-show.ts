@@ -22,7 +22,9 @@ export async function showMessage(
     const message = await client.ask<MessageView>({ method: 'GET', path: pathOf(['messages', id]) })
     if (options.json) return printJson(message)
     printMessage(message)
-    await printContent(client, id)
+    printLine('')
+    if (message.obituary === undefined) await printContent(client, id)
+    else printLine(message.obituary)
   })
 }
 
@@ -38,8 +40,9 @@ function printMessage(message: MessageView): void {
     accepted: message.acceptedAt,
     expires: message.expiresAt,
     redacted: message.redactedAt,
+    kept: message.keptAt,
     sender: sender === '' ? '<>' : sender,
-    subject: message.subject,
+    subject: message.redactedAt === undefined ? message.subject : undefined,
     size: `${message.size} bytes`,
   })
   for (const { address, state, nextAttemptAt, attempts } of message.recipients) {
@@ -55,7 +58,6 @@ function attemptInWords({ at, host, ip, tls, stage, reply }: Attempt): string {
 }
 
 async function printContent(client: AdminClient, id: string): Promise<void> {
-  printLine('')
   try {
     await printBytes(readable(await contentOf(client, id), id))
   } catch (error) {

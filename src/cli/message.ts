@@ -8,6 +8,7 @@ import { showMessage } from './message-show.ts'
 import { printJson, printLine, printTable } from './output.ts'
 
 type JsonOption = { readonly json?: true }
+type KeepOptions = JsonOption & { readonly lift?: true }
 
 export function addMessageCommands(program: Command): void {
   const message = program.command('message').description('messages and what became of them')
@@ -35,6 +36,13 @@ export function addMessageCommands(program: Command): void {
     .action((id: string, options: JsonOption, command: Command) =>
       change('cancel', id, options, command),
     )
+  withJson(message.command('keep'))
+    .description('keep a message from being forgotten, for an investigation')
+    .argument('<id>')
+    .option('--lift', 'no longer')
+    .action((id: string, options: KeepOptions, command: Command) =>
+      change(options.lift ? 'unkeep' : 'keep', id, options, command),
+    )
 }
 
 async function list(options: ListingOptions, command: Command): Promise<void> {
@@ -51,7 +59,7 @@ async function list(options: ListingOptions, command: Command): Promise<void> {
         row.acceptedAt,
         row.sender === '' ? '<>' : row.sender,
         recipientsOf(row),
-        row.subject,
+        subjectOf(row),
       ]),
     )
     const last = rows.at(-1)
@@ -59,6 +67,11 @@ async function list(options: ListingOptions, command: Command): Promise<void> {
       printLine(`Older ones: posthorn message list --after ${last.id}`)
     }
   })
+}
+
+function subjectOf({ subject, redactedAt, keptAt }: MessageRow): string {
+  const marks = [redactedAt && '(content removed)', keptAt && '(kept)'].filter(Boolean)
+  return [subject, ...marks].join(' ').trim()
 }
 
 function recipientsOf({ recipients }: MessageRow): string {
@@ -76,15 +89,23 @@ async function trace(id: string, options: JsonOption, command: Command): Promise
   })
 }
 
+const requests = {
+  retry: ['POST', 'retry'],
+  cancel: ['POST', 'cancel'],
+  keep: ['POST', 'keep'],
+  unkeep: ['DELETE', 'keep'],
+} as const
+
 async function change(
-  kind: 'retry' | 'cancel',
+  kind: keyof typeof requests,
   id: string,
   options: JsonOption,
   command: Command,
 ): Promise<void> {
   await administer(command, async (client) => {
-    const path = pathOf(['messages', id, kind])
-    const answer = await client.ask<MessageEffect>({ method: 'POST', path })
+    const [method, what] = requests[kind]
+    const path = pathOf(['messages', id, what])
+    const answer = await client.ask<MessageEffect>({ method, path })
     if (options.json) printJson(answer)
     else printLine(`${answer.message}.`)
   })

@@ -6,11 +6,13 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addAddressCommands } from './address.ts'
 import { addBackupCommand } from './backup.ts'
+import { addBounceInfoCommand } from './bounce-info.ts'
 import { addDevCommand } from './dev.ts'
 import { addDomainCommands } from './domain.ts'
 import { addMessageCommands } from './message.ts'
 import { addQueueCommand } from './queue.ts'
 import { addServeCommand } from './serve.ts'
+import { addSuppressionCommands } from './suppression.ts'
 
 export function createProgram(): Command {
   const program = new Command('posthorn')
@@ -33,6 +35,8 @@ export function createProgram(): Command {
   addAddressCommands(program)
   addQueueCommand(program)
   addMessageCommands(program)
+  addSuppressionCommands(program)
+  addBounceInfoCommand(program)
   addBackupCommand(program)
   return program
 }

@@ -15,6 +15,10 @@ export const newAddressSchema = z.object({
         `"${String(issue.input)}" is no language that Posthorn writes; choose one of ${languages.join(', ')}`,
     })
     .optional(),
+  notifyDelivered: z
+    .boolean()
+    .optional()
+    .describe('Tell it of every delivery where the client asks for nothing else'),
 })
 
 export const newPasswordSchema = z.object({ password })
@@ -26,6 +30,7 @@ export const addressRowSchema = z.object({
   address: z.string(),
   domain: z.string(),
   language: z.string().optional(),
+  notifyDelivered: z.literal(true).optional(),
   addedAt: z.iso.datetime(),
 })
 

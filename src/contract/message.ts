@@ -1,5 +1,6 @@
 /** Messages and what became of them, as the outside sees them. */
 import { z } from 'zod'
+import { bounceInfoSchema } from './bounce-info-schema.ts'
 import { messageStatuses, recipientStates } from './recipient-state.ts'
 
 const id = z.string()
@@ -10,8 +11,10 @@ export const messageRowSchema = z.object({
   status,
   sender: z.string().describe('Reverse-path; empty for <>'),
   recipients: z.array(z.string()),
-  subject: z.string(),
+  subject: z.string().describe('Empty once the content was removed'),
   acceptedAt: z.iso.datetime(),
+  redactedAt: z.iso.datetime().optional().describe('Since when its content is gone'),
+  keptAt: z.iso.datetime().optional().describe('Since when it is kept from being forgotten'),
 })
 
 export const attemptSchema = z.object({
@@ -21,6 +24,7 @@ export const attemptSchema = z.object({
   tls: z.string().optional().describe('Absent in clear text'),
   stage: z.string().describe('How far the dialogue had come'),
   reply: z.string().describe('The whole reply, lines joined by \\n, cut at 4 KB'),
+  bounceInfo: bounceInfoSchema.optional().describe('Absent on 2xx'),
 })
 
 export const recipientSchema = z.object({
@@ -35,7 +39,9 @@ export const messageSchema = z.object({
   status,
   acceptedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  redactedAt: z.iso.datetime().optional(),
+  redactedAt: z.iso.datetime().optional().describe('Since when its content is gone'),
+  keptAt: z.iso.datetime().optional().describe('Since when it is kept from being forgotten'),
+  obituary: z.string().optional().describe('In the place of content that was removed'),
   envelope: z.object({ sender: z.string(), recipients: z.array(z.string()) }),
   subject: z.string(),
   size: z.number().int().describe('Octets'),

@@ -13,7 +13,11 @@ export const queueRowSchema = z.object({
   oldestAt: z.iso.datetime(),
   nextAttemptAt: z.iso.datetime(),
   state: z.enum(['queued', 'leased']),
-  reason: z.string().describe('Why it waits, in plain words; empty before the first attempt'),
+  reason: z
+    .string()
+    .describe(
+      'Why it waits, in plain words; empty before the first attempt, unless its site is left alone for a while',
+    ),
 })
 
 export type QueueRow = z.infer<typeof queueRowSchema>

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { createAdminApp } from '../endpoint/http/admin-app.ts'
 import { Accounts } from '../mail/account/accounts.ts'
+import { Suppressions } from '../mail/suppression/suppression.ts'
 import { decodeHeaderText } from '../protocol/message/encoded-word.ts'
 import {
   fieldsNamed,
@@ -19,6 +20,7 @@ export function adminApp(
   live: {
     readonly wakeQueue: () => void
     readonly siteOf?: (destination: string) => string | undefined
+    readonly pausedUntil?: (destination: string) => number | undefined
     readonly advance?: (ms: number) => Promise<void>
   },
 ) {
@@ -27,6 +29,7 @@ export function adminApp(
     accounts: new Accounts({ store, accounts: store, clock, random }),
     accountStore: store,
     messages: store,
+    suppressions: new Suppressions({ store, suppressions: store, clock }),
     store,
     clock,
     log,
@@ -44,6 +47,7 @@ export function adminApp(
       return stored === undefined ? undefined : subjectIn(contents.header(stored))
     },
     siteOf: live.siteOf ?? (() => undefined),
+    pausedUntil: live.pausedUntil ?? (() => undefined),
     wakeQueue: live.wakeQueue,
     ...(live.advance === undefined ? {} : { advance: live.advance }),
     backup: (file) => store.backup(file),

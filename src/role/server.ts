@@ -19,11 +19,15 @@ import { attempt } from '../mail/delivery/attempt.ts'
 import { ConnectionPool, defaultPoolLimits } from '../mail/delivery/connection-pool.ts'
 import { Courier } from '../mail/delivery/courier.ts'
 import { Notifier } from '../mail/notification/notifier.ts'
-import { defaultRetryPolicy } from '../mail/queue/retry.ts'
+import { SitePace } from '../mail/delivery/site-pace.ts'
 import { MailRouter } from '../mail/route/router.ts'
+import { Janitor } from '../mail/spool/janitor.ts'
 import { SmtpDoor } from '../mail/submission/smtp-door.ts'
+import { Suppressions } from '../mail/suppression/suppression.ts'
 import { defaultSessionLimits } from '../protocol/smtp/session-limits.ts'
 import type { adminApp } from './admin.ts'
+import { retryPolicyOf } from './retry-policy.ts'
+import { classifyForServer } from './bounce-classifier.ts'
 import { CertificateFiles } from './certificate-files.ts'
 import { type Estate, type EstateWorld, openEstate } from './estate.ts'
 import { ownListenersAt } from './own-listeners.ts'
@@ -40,6 +44,8 @@ export type World = EstateWorld & {
 export type Server = {
   readonly estate: Estate
   readonly listeners: readonly SmtpListener[]
+  /** No attempt is being made and no notice written. */
+  readonly isIdle: boolean
   /** Resolves when every listener accepts. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -70,6 +76,10 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
       app ??= adminApp(estate, world, {
         wakeQueue: () => delivery.courier.wakeAt(clock.now()),
         siteOf: (destination) => delivery.router.siteOf(destination),
+        pausedUntil: (destination) => {
+          const site = delivery.router.siteOf(destination)
+          return site === undefined ? undefined : delivery.pace?.pausedUntil(site, clock.now())
+        },
         ...(advance === undefined ? {} : { advance }),
       })
       return app.fetch(request)
@@ -77,15 +87,25 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
     clock,
     log,
   })
-  const services: Service[] = [delivery.courier, delivery.notifier, socket, ...listeners]
+  const janitor = new Janitor({
+    store: estate.store,
+    files: estate.store.spool,
+    clock,
+    log,
+    ...config.retention,
+  })
+  const services: Service[] = [delivery.courier, delivery.notifier, janitor, socket, ...listeners]
   return {
     estate,
     listeners,
+    get isIdle() {
+      return delivery.courier.isIdle && delivery.notifier.isIdle
+    },
     async start() {
       for (const service of services) await service.start()
     },
     async stop() {
-      await delivery.notifier.stop()
+      await Promise.all([delivery.notifier.stop(), janitor.stop()])
       // At the same time, so that all of it takes one `drain`: what a door still accepts lies in the queue.
       const doors = [...listeners, socket].map((door) => door.stop())
       await Promise.all([...doors, delivery.courier.stop()])
@@ -108,14 +128,26 @@ function deliveryOf(config: Config, world: World, estate: Estate) {
     inAll: delivery.maxConnections,
     messagesPerConnection: delivery.maxMessagesPerConnection,
   })
-  const steps = { router, pool, dialer, clock, hostname, timeouts: delivery.timeouts }
+  const retryPolicy = retryPolicyOf(delivery.retry)
+  const pace = delivery.pauseSites ? new SitePace(retryPolicy.rateLimited) : undefined
+  const steps = {
+    router,
+    pool,
+    pace,
+    classify: classifyForServer(config, { clock, log }),
+    dialer,
+    clock,
+    hostname,
+    timeouts: delivery.timeouts,
+  }
   const courier: Courier = new Courier({
     ...estate,
     clock,
     random,
     log,
     drainMs,
-    retryPolicy: defaultRetryPolicy,
+    retryPolicy,
+    delayNoticeMs: delivery.delayNoticeMs,
     attempt: (consignment, content) => attempt(consignment, content, steps),
     cutConnections: () => pool.close(),
     onNoticeOwed: () => notifier.wake(),
@@ -129,7 +161,7 @@ function deliveryOf(config: Config, world: World, estate: Estate) {
     lifetimeMs: delivery.lifetimeMs,
     handover: courier,
   })
-  return { courier, notifier, router }
+  return { courier, notifier, pace, router }
 }
 
 async function listenersOf(
@@ -163,6 +195,7 @@ async function listenersOf(
     lifetimeMs: delivery.lifetimeMs,
     revealsClientIp: submission.revealClientIp,
     accounts: store,
+    suppressions: new Suppressions({ store, suppressions: store, clock }),
     authenticator: new Authenticator({ accounts: store, clock, random }),
   }
   const session = {

@@ -4,9 +4,10 @@ import test from 'node:test'
 import { bert, DAY_MS, MINUTE_MS, openHouse } from '../support/house.ts'
 
 const ATTEMPTS_MAX = 100
+const SAYS = '451 4.3.0 not now'
 
-test('five days of 4xx end in one bounce and one notice, after tries that grow apart', async () => {
-  await using house = await openHouse({ hosts: { mx1: { rcpt: '450 4.2.1 greylisted' } } })
+test('five days of 4xx end in one bounce, after tries that grow apart; the sender is told of the delay and of the end', async () => {
+  await using house = await openHouse({ hosts: { mx1: { rcpt: SAYS } } })
   const id = await house.submit()
   const delays: number[] = []
   for (let attempt = 1; (await house.outcome(id, bert, attempt)) === 'deferred'; attempt++) {
@@ -28,16 +29,18 @@ test('five days of 4xx end in one bounce and one notice, after tries that grow a
   const attempts = await house.attempts(id)
   assert.equal(attempts.length, delays.length + 1)
   const last = attempts.at(-1)
-  assert.equal(last?.reply, '450 4.2.1 greylisted')
+  assert.equal(last?.reply, SAYS)
   // The last try is at the very end: nobody is given up early.
   assert.ok((last?.at ?? 0) >= message.acceptedAt + 5 * DAY_MS)
   assert.ok((last?.at ?? 0) < message.acceptedAt + 5 * DAY_MS + MINUTE_MS)
 
-  const { mail, status } = await house.notice(id)
+  const late = await house.notice(id)
+  assert.match(late.status, /^Action: delayed$/m)
+  const { mail, status } = await house.notice(id, 2)
   assert.match(status, /^Status: [45]\.4\.7$/m)
-  assert.match(status, /^Diagnostic-Code: smtp; 450 4\.2\.1 greylisted$/m)
-  assert.match(mail.text ?? '', /We kept trying until the time for it was up/)
+  assert.match(status, /^Diagnostic-Code: smtp; 451 4\.3\.0 not now$/m)
+  assert.match(mail.text ?? '', /We kept\s+trying until the time for it was up/)
   // The last word must not promise another try.
   assert.doesNotMatch(mail.text ?? '', /tries again/)
-  assert.equal(house.mailbox.transactions.length, 1)
+  assert.equal(house.mailbox.transactions.length, 2)
 })

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, statSync } from 'node:fs'
 import test, { type TestContext } from 'node:test'
+import { bounceCategories } from '../../src/contract/bounce-info.ts'
 import {
   assertShape,
   exactly,
+  flag,
   record,
   type Shape,
   someOf,
@@ -45,6 +47,18 @@ const rowShape = record({
   subject: text,
   acceptedAt: time,
 })
+const bounceInfoShape = record({
+  action: word('defer', 'reject', 'slowdown'),
+  category: word(...bounceCategories),
+  kind: word('temporary', 'permanent'),
+  scope: word('recipient', 'message', 'sender-domain', 'sending-ip', 'destination', 'us'),
+  suppress: flag,
+  'retryAfterSeconds?': whole,
+  'provider?': text,
+  'blocklist?': record({ name: text, delistingPage: text }),
+  message: text,
+  evidence: text,
+})
 const attemptShape = record({
   at: time,
   host: text,
@@ -52,6 +66,7 @@ const attemptShape = record({
   'tls?': text,
   stage: text,
   reply: text,
+  'bounceInfo?': bounceInfoShape,
 })
 const recipientShape = (attempts: Shape): Shape =>
   record({ address: text, state: word(...states), 'nextAttemptAt?': time, attempts })
@@ -214,7 +229,7 @@ async function look(t: TestContext, production: Production, ids: Ids): Promise<v
     const row = rows.find(({ destination }) => destination === 'theirs.example')
     assert.equal(row?.sender, 'anna@ours.example')
     assert.equal(row?.count, 1)
-    assert.match(row?.reason ?? '', /does not take mail for this recipient now/)
+    assert.match(row?.reason ?? '', /Posthorn tries again later/)
     assert.match(await operate(production, 'queue'), /theirs\.example .*waiting/)
   })
 

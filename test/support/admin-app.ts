@@ -5,16 +5,19 @@ import { seededRandom } from '../../src/base/random.ts'
 import { createAdminApp } from '../../src/endpoint/http/admin-app.ts'
 import type { AdminParts } from '../../src/endpoint/http/admin-parts.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
+import { Suppressions } from '../../src/mail/suppression/suppression.ts'
 import type { Change } from '../../src/mail/message/store.ts'
 import type { RecipientProgress } from '../../src/mail/queue/message-store.ts'
 import { MemoryAccounts } from './memory-accounts.ts'
 import { MemoryMessages } from './memory-messages.ts'
+import { MemorySuppressions } from './memory-suppressions.ts'
 
 export const ID = '01jgfjjaaaaaaaaa'
 
 export function openAdminApp(given: Partial<AdminParts> = {}) {
   const accountStore = new MemoryAccounts()
   const messages = new MemoryMessages()
+  const suppressions = new MemorySuppressions()
   const clock = new SystemClock()
   const random = seededRandom(1)
   const changes: Change[] = []
@@ -23,6 +26,7 @@ export function openAdminApp(given: Partial<AdminParts> = {}) {
     accounts: new Accounts({ store: accountStore, accounts: accountStore, clock, random }),
     accountStore,
     messages,
+    suppressions: new Suppressions({ store: suppressions, suppressions, clock }),
     store: { commit: async (more) => void changes.push(...more) },
     clock,
     log: silentLog,

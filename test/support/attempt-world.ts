@@ -1,6 +1,7 @@
 /** What an attempt needs around it, for tests: real sockets, a route to scripted MX hosts, a hand clock. */
 import { systemDialer } from '../../src/base/dialer.ts'
-import { attempt, type AttemptSteps } from '../../src/mail/delivery/attempt.ts'
+import type { BounceInput } from '../../src/mail/bounce/bounce-input.ts'
+import { attempt, type AttemptResult, type AttemptSteps } from '../../src/mail/delivery/attempt.ts'
 import {
   ConnectionPool,
   defaultPoolLimits,
@@ -12,8 +13,11 @@ import type {
   Message,
   RecipientOutcome,
 } from '../../src/mail/message/message.ts'
+import { SitePace } from '../../src/mail/delivery/site-pace.ts'
+import { defaultRetryPolicy } from '../../src/mail/queue/retry.ts'
 import type { NoRoute, Route, Router, RouteSecurity } from '../../src/mail/route/route.ts'
 import type { DeliverableContent } from '../../src/mail/spool/content.ts'
+import { byCodeAlone } from './by-code-alone.ts'
 import { HandClock } from './hand-clock.ts'
 import { MxHost, type MxScript } from './mx-host.ts'
 
@@ -30,7 +34,10 @@ export const plainContent = Buffer.from('Subject: hello\r\n\r\n.a line with a do
 
 export class AttemptWorld implements AsyncDisposable {
   readonly clock = new HandClock()
+  readonly pace = new SitePace(defaultRetryPolicy.rateLimited)
   readonly pool: ConnectionPool
+  /** What was asked about the meaning of answers. */
+  readonly asked: BounceInput[] = []
   readonly #steps: AttemptSteps
   readonly #hosts: readonly (MxHost | undefined)[]
 
@@ -46,6 +53,11 @@ export class AttemptWorld implements AsyncDisposable {
       pool: this.pool,
       dialer: systemDialer,
       clock: this.clock,
+      pace: this.pace,
+      classify: (input) => {
+        this.asked.push(input)
+        return byCodeAlone(input)
+      },
       timeouts: defaultDeliveryTimeouts,
       hostname: 'client.test',
     }
@@ -83,7 +95,7 @@ export class AttemptWorld implements AsyncDisposable {
   }
 
   /** One attempt at a message to these local parts (all at theirs.test). */
-  attempt(
+  async attempt(
     localParts: readonly string[] = ['ann'],
     message: Partial<Message> = {},
     content: DeliverableContent = {
@@ -91,7 +103,13 @@ export class AttemptWorld implements AsyncDisposable {
       chunks: () => [plainContent],
     },
   ): Promise<readonly RecipientOutcome[]> {
-    return attempt(consignmentTo(localParts, message, content), content, this.#steps)
+    const result = await this.tryAt(consignmentTo(localParts, message, content), content)
+    if ('outcomes' in result) return result.outcomes
+    throw new Error(`nothing was tried; postponed until ${result.postponedUntil}`)
+  }
+
+  tryAt(consignment: LeasedConsignment, content: DeliverableContent): Promise<AttemptResult> {
+    return attempt(consignment, content, this.#steps)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -100,7 +118,7 @@ export class AttemptWorld implements AsyncDisposable {
   }
 }
 
-function consignmentTo(
+export function consignmentTo(
   localParts: readonly string[],
   message: Partial<Message>,
   { sizeBytes }: DeliverableContent,
@@ -110,6 +128,7 @@ function consignmentTo(
     messageId: 'message',
     destination: 'theirs.test',
     attempts: 0,
+    delayTold: [],
     recipients: localParts.map((name, position) => ({ position, address: `${name}@theirs.test` })),
     message: {
       id: 'message',

@@ -37,6 +37,7 @@ export class HandClock implements Clock {
   }
 
   sleepUntil(at: number, signal?: AbortSignal): Promise<void> {
+    if (at <= this.#now || signal?.aborted === true) return Promise.resolve()
     return new Promise((resolve) => {
       const timer = this.after(at - this.#now, resolve)
       signal?.addEventListener('abort', () => {

@@ -27,7 +27,7 @@ import type { RecipientProgress, StoredEvent } from '../../src/mail/queue/messag
 import { openServer, type Server, type World } from '../../src/role/server.ts'
 import { type DnsServer, startDnsServer, type Zone } from './dns-server.ts'
 import { handIn } from './hand-in.ts'
-import { HeardLog } from './heard-log.ts'
+import { type HeardEvent, HeardLog } from './heard-log.ts'
 import type { MxHost, MxScript, MxTransaction } from './mx-host.ts'
 import { openHosts, zoneOf } from './house-hosts.ts'
 
@@ -213,12 +213,14 @@ export class House<Name extends string> {
     })
   }
 
-  /** What Anna is told about this message, once it has arrived in her mailbox. */
-  async notice(about: string): Promise<Notice> {
+  /** What Anna is told about this message, the first time or a later one, once it has arrived in her mailbox. */
+  async notice(about: string, time = 1): Promise<Notice> {
     this.pass(MINUTE_MS)
+    const isAbout = ({ event, fields }: HeardEvent): boolean =>
+      event === 'notice.sent' && fields['about'] === about
     const { fields } = await this.log.first(
-      ({ event, fields }) => event === 'notice.sent' && fields['about'] === about,
-      `a notice about ${about}`,
+      (heard) => isAbout(heard) && this.log.events.filter(isAbout)[time - 1] === heard,
+      `notice ${time} about ${about}`,
     )
     const id = String(fields['id'])
     await this.outcome(id, String(fields['recipient']))

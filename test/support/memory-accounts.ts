@@ -3,9 +3,12 @@ import type { AccountStore, Address, Domain } from '../../src/mail/account/accou
 import type { AccountChange, Credential } from '../../src/mail/message/account-change.ts'
 import type { Change } from '../../src/mail/message/store.ts'
 
+type DomainRetentionSet = Extract<Change, { kind: 'domain-retention-set' }>
+
 export class MemoryAccounts implements AccountStore {
   readonly #domains = new Map<string, number>()
   readonly #addresses = new Map<string, Address>()
+  readonly #retention = new Map<string, number>()
   #credentials: Credential[] = []
 
   async commit(changes: readonly Change[]): Promise<void> {
@@ -21,7 +24,9 @@ export class MemoryAccounts implements AccountStore {
   async domain(name: string): Promise<Domain | undefined> {
     const addedAt = this.#domains.get(name)
     if (addedAt === undefined) return undefined
-    return { name, addedAt, addresses: (await this.addresses(name)).length }
+    const contentRetentionMs = this.#retention.get(name)
+    const domain = { name, addedAt, addresses: (await this.addresses(name)).length }
+    return contentRetentionMs === undefined ? domain : { ...domain, contentRetentionMs }
   }
 
   async addresses(domain?: string): Promise<Address[]> {
@@ -38,6 +43,7 @@ export class MemoryAccounts implements AccountStore {
   }
 
   #apply(change: Change): void {
+    if (change.kind === 'domain-retention-set') return this.#setRetention(change)
     if (!isOfAccounts(change)) {
       throw new Error(`a store of accounts has no place for ${change.kind}`)
     }
@@ -52,8 +58,9 @@ export class MemoryAccounts implements AccountStore {
         }
         return
       case 'address-added': {
-        const { address, domain, language, at: addedAt } = change
-        this.#addresses.set(address, { address, domain, language, addedAt })
+        const { address, domain, language, notifyDelivered, at: addedAt } = change
+        const added = { address, domain, language, addedAt }
+        this.#addresses.set(address, notifyDelivered ? { ...added, notifyDelivered } : added)
         return
       }
       case 'address-removed':
@@ -67,6 +74,11 @@ export class MemoryAccounts implements AccountStore {
         this.#credentials.push(change.credential)
         return
     }
+  }
+
+  #setRetention({ domain, contentMs }: DomainRetentionSet): void {
+    if (contentMs === undefined) this.#retention.delete(domain)
+    else this.#retention.set(domain, contentMs)
   }
 
   #removeAddress(address: string): void {

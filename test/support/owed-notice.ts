@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict'
 import PostalMime from 'postal-mime'
 import type { Email } from 'postal-mime'
+import type { BounceCategory, BounceInfo } from '../../src/contract/bounce-info.ts'
 import type { AttemptRecord, Message } from '../../src/mail/message/message.ts'
-import { makeNotice } from '../../src/mail/notification/notice.ts'
+import { makeNotice, newsByKind } from '../../src/mail/notification/notice.ts'
 import type { Notice, NoticeFacts } from '../../src/mail/notification/notice.ts'
 import type { OwedRecipient } from '../../src/mail/queue/queue-store.ts'
+import { strictReport } from './strict-report.ts'
 
 export const HOUR_MS = 3_600_000
 export const acceptedAt = Date.UTC(2024, 0, 1, 10)
@@ -35,6 +37,21 @@ export const refusedAttempt: AttemptRecord = {
   reply:
     '550 5.1.1 <bob@theirs.example>: Recipient address rejected:\nUser unknown in local recipient table',
   reason: 'there is no such mailbox',
+  bounceInfo: meaning('user_unknown'),
+}
+
+/** What such an answer means; only the category and a named list are shown to the sender. */
+export function meaning(category: BounceCategory, given: Partial<BounceInfo> = {}): BounceInfo {
+  return {
+    action: 'reject',
+    category,
+    kind: 'permanent',
+    scope: 'recipient',
+    suppress: false,
+    message: 'for the operator',
+    evidence: `words/${category}`,
+    ...given,
+  }
 }
 
 export function owedRecipient(given: Partial<OwedRecipient> = {}): OwedRecipient {
@@ -65,6 +82,7 @@ export const facts: NoticeFacts = {
   hostname: 'mail.ours.example',
   id: '01hkm3q0000zyxwv',
   now: acceptedAt + 10_000,
+  language: 'en',
   original: { header: original },
 }
 
@@ -82,8 +100,9 @@ export function noticeOf({
   isRedacted,
 }: NoticeCase): Notice | undefined {
   const { original: kept, ...known } = { ...facts, ...more }
-  const owed = { message: { ...message, ...given }, recipients }
-  return makeNotice(owed, isRedacted || kept === undefined ? known : { ...known, original: kept })
+  const [news] = newsByKind({ message: { ...message, ...given }, recipients })
+  assert.ok(news)
+  return makeNotice(news, isRedacted || kept === undefined ? known : { ...known, original: kept })
 }
 
 export function wire({ header, body }: Notice): Buffer {
@@ -104,35 +123,28 @@ export async function parsedOf(octets: Buffer): Promise<Email> {
   return PostalMime.parse(octets, { forceRfc822Attachments: true, attachmentEncoding: 'utf8' })
 }
 
-/** Of the machine part. */
-export function contentOf({ attachments }: Email): string {
-  const content = attachments[0]?.content
-  return typeof content === 'string' ? content : ''
-}
-
-/** RFC 6522 §3, RFC 3464 §2. */
+/** What another implementation makes of it, and what RFC 3464 says of every octet of it. */
 export async function assertIsReport(
   octets: Buffer,
   recipients: readonly OwedRecipient[],
 ): Promise<void> {
+  const { groups, text } = strictReport(octets.toString())
   const email = await parsedOf(octets)
-  const types = email.attachments.map(({ mimeType }) => mimeType)
-  assert.match(
-    email.headers.find(({ key }) => key === 'content-type')?.value ?? '',
-    /^multipart\/report; report-type=delivery-status;/,
-  )
-  assert.match(email.text ?? '', /This is the mail server mail\.ours\.example/)
-  assert.match(types[0] ?? '', /^message\/(global-)?delivery-status$/)
-  const groups = contentOf(email)
-    .trim()
-    .split(/\r?\n\r?\n/)
-  assert.equal(groups.length, 1 + recipients.length)
-  assert.match(groups[0] ?? '', /^Reporting-MTA: dns; mail\.ours\.example$/m)
+  assert.deepEqual(linesOf(email.text ?? ''), linesOf(text))
+  assert.match(text, /mail\.ours\.example/)
+  assert.match(email.attachments[0]?.mimeType ?? '', /^message\/(global-)?delivery-status$/)
+
+  const [ofMessage, ...ofRecipients] = groups
+  assert.equal(ofMessage?.get('reporting-mta'), 'dns; mail.ours.example')
+  assert.equal(ofRecipients.length, recipients.length)
   for (const [index, { address, notice }] of recipients.entries()) {
-    const group = groups[index + 1] ?? ''
-    assert.match(group, /^Final-Recipient: (rfc822|utf-8); /m)
-    assert.ok(group.includes(address))
-    assert.match(group, new RegExp(`^Action: ${notice}\r?$`, 'm'))
-    assert.match(group, /^Status: [245]\.\d+\.\d+\r?$/m)
+    const group = ofRecipients[index]
+    assert.match(group?.get('final-recipient') ?? '', /^(rfc822|utf-8); /)
+    assert.ok(group?.get('final-recipient')?.endsWith(address))
+    assert.equal(group?.get('action'), notice)
   }
+}
+
+function linesOf(text: string): string[] {
+  return text.trimEnd().split(/\r?\n/)
 }

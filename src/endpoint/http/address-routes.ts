@@ -67,7 +67,12 @@ export function addAddressRoutes(app: OpenAPIHono, { accounts, accountStore }: A
   })
 }
 
-function rowOf({ address, domain, language, addedAt }: Address): AddressRow {
-  const row = { address, domain, addedAt: iso(addedAt) }
-  return language === undefined ? row : { ...row, language }
+function rowOf({ address, domain, language, addedAt, notifyDelivered }: Address): AddressRow {
+  return {
+    address,
+    domain,
+    addedAt: iso(addedAt),
+    ...(language === undefined ? {} : { language }),
+    ...(notifyDelivered === undefined ? {} : { notifyDelivered }),
+  }
 }

@@ -97,7 +97,7 @@ const faults = [
   {
     name: 'a path of another version',
     method: 'GET',
-    path: '/v1/suppressions',
+    path: '/v1/weather',
     status: 404,
     says: /another version/,
   },
@@ -154,6 +154,28 @@ test('what waits is named with its site, once it is known', async () => {
     { site: 'mx.theirs.example', destination: 'theirs.example', ...shown },
     { site: 'unseen.example', destination: 'unseen.example', ...shown },
   ])
+})
+
+test('mail that nobody has tried says why it waits, when its site is left alone', async () => {
+  const at = Date.UTC(2026, 0, 1)
+  const { ask, messages } = openAdminApp({ pausedUntil: () => at })
+  messages.waiting = [
+    {
+      destination: 'theirs.example',
+      submitter: 'anna@example.com',
+      count: 1,
+      oldestAt: at,
+      nextAttemptAt: at,
+      state: 'queued',
+      reason: '',
+    },
+  ]
+  const { body } = await ask('GET', '/v1/queue')
+  const [row] = body as { reason: string }[]
+  assert.equal(
+    row?.reason,
+    'The hosts of this destination asked for less mail; nothing is sent there until 2026-01-01T00:00:00.000Z.',
+  )
 })
 
 test('a full disk is said as such', async () => {

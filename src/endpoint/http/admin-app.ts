@@ -15,6 +15,7 @@ import { ApiRefusal } from './api-refusal.ts'
 import { addDomainRoutes } from './domain-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { addQueueRoutes } from './queue-routes.ts'
+import { addSuppressionRoutes } from './suppression-routes.ts'
 import { addUpkeepRoutes } from './upkeep-routes.ts'
 
 const BODY_BYTES_MAX = 65_536
@@ -30,6 +31,7 @@ export function createAdminApp(parts: AdminParts): OpenAPIHono {
   addAddressRoutes(app, parts)
   addQueueRoutes(app, parts)
   addMessageRoutes(app, parts)
+  addSuppressionRoutes(app, parts)
   addUpkeepRoutes(app, parts)
   app.doc31('/v1/openapi.json', {
     openapi: '3.1.0',

@@ -5,11 +5,13 @@ import type { AccountStore } from '../../mail/account/account-store.ts'
 import type { Accounts } from '../../mail/account/accounts.ts'
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
+import type { Suppressions } from '../../mail/suppression/suppression.ts'
 
 export type AdminParts = {
   readonly accounts: Accounts
   readonly accountStore: AccountStore
   readonly messages: MessageStore
+  readonly suppressions: Suppressions
   readonly store: Pick<Store, 'commit'>
   readonly clock: Clock
   readonly log: Log
@@ -19,6 +21,8 @@ export type AdminParts = {
   readonly subjectOf: (messageId: string) => Promise<string | undefined>
   /** The site that the destination was last seen behind; undefined while nobody has looked. */
   readonly siteOf: (destination: string) => string | undefined
+  /** Until when its site gets no mail, because it asked for less; undefined when it may have some. */
+  readonly pausedUntil?: (destination: string) => number | undefined
   /** Something may be due that was not a moment ago. */
   readonly wakeQueue: () => void
   /** Writes a backup to this absolute path. Rejects with a reason for people. */

@@ -1,6 +1,7 @@
 /** A request that cannot be met, with one line that says what to do. Thrown by handlers, answered by the app. */
 import type { ApiError, ApiErrorCode } from '../../contract/api-error.ts'
 import type { AccountRefusal } from '../../mail/account/accounts.ts'
+import type { SuppressionRefusal } from '../../mail/suppression/suppression.ts'
 
 const statusOfCode = {
   invalid: 422,
@@ -29,8 +30,8 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** What the account station gave, or its refusal thrown. */
-export function granted<T extends object>(outcome: T | AccountRefusal): T {
+/** What a station gave, or its refusal thrown. */
+export function granted<T extends object>(outcome: T | AccountRefusal | SuppressionRefusal): T {
   if ('refused' in outcome) throw new ApiRefusal(outcome.refused, outcome.text)
   return outcome
 }

@@ -6,8 +6,9 @@ import {
   domainSchema,
   newDomainSchema,
   removedDomainSchema,
+  retentionSchema,
 } from '../../contract/domain.ts'
-import type { DomainRow } from '../../contract/domain.ts'
+import type { Domain as DomainView, DomainRow } from '../../contract/domain.ts'
 import { pageQuerySchema } from '../../contract/page.ts'
 import type { Domain } from '../../mail/account/account-store.ts'
 import type { AdminParts } from './admin-parts.ts'
@@ -38,6 +39,13 @@ const show = createRoute({
   responses: { 200: jsonAnswer(domainSchema, 'The domain'), default: refusal },
 })
 
+const setRetention = createRoute({
+  method: 'put',
+  path: '/v1/domains/{name}/retention',
+  request: { params, ...jsonBody(retentionSchema) },
+  responses: { 200: jsonAnswer(domainSchema, 'Set'), default: refusal },
+})
+
 const remove = createRoute({
   method: 'delete',
   path: '/v1/domains/{name}',
@@ -51,12 +59,15 @@ export function addDomainRoutes(app: OpenAPIHono, { accounts, accountStore }: Ad
     return c.json(page.map(rowOf), 200)
   })
   app.openapi(add, async (c) => {
-    const { name } = granted(await accounts.addDomain(c.req.valid('json').name))
-    return c.json({ name, verified: false, records: [] }, 201)
+    return c.json(viewOf(granted(await accounts.addDomain(c.req.valid('json').name))), 201)
   })
   app.openapi(show, async (c) => {
-    const { name } = granted(await accounts.findDomain(c.req.valid('param').name))
-    return c.json({ name, verified: false, records: [] }, 200)
+    return c.json(viewOf(granted(await accounts.findDomain(c.req.valid('param').name))), 200)
+  })
+  app.openapi(setRetention, async (c) => {
+    const { contentMs } = c.req.valid('json')
+    const { name } = c.req.valid('param')
+    return c.json(viewOf(granted(await accounts.setRetention(name, contentMs ?? undefined))), 200)
   })
   app.openapi(remove, async (c) => {
     const { name, addresses } = granted(await accounts.removeDomain(c.req.valid('param').name))
@@ -64,6 +75,12 @@ export function addDomainRoutes(app: OpenAPIHono, { accounts, accountStore }: Ad
   })
 }
 
-function rowOf({ name, addresses, addedAt }: Domain): DomainRow {
-  return { name, verified: false, addresses, addedAt: iso(addedAt) }
+function viewOf({ name, contentRetentionMs }: Domain): DomainView {
+  const view = { name, verified: false, records: [] }
+  return contentRetentionMs === undefined ? view : { ...view, contentRetentionMs }
+}
+
+function rowOf({ name, addresses, addedAt, contentRetentionMs }: Domain): DomainRow {
+  const row = { name, verified: false, addresses, addedAt: iso(addedAt) }
+  return contentRetentionMs === undefined ? row : { ...row, contentRetentionMs }
 }

@@ -15,6 +15,7 @@ import type { AdminParts } from './admin-parts.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import { jsonAnswer, refusal } from './json-body.ts'
 import { cancelMessage, retryMessage } from './message-changes.ts'
+import { keepMessage, unkeepMessage } from './message-keeping.ts'
 import { messageRow, messageView } from './message-view.ts'
 import { iso } from './newest-first.ts'
 import { pageOf } from './page-of.ts'
@@ -69,6 +70,20 @@ const cancel = createRoute({
   responses: { 200: jsonAnswer(messageEffectSchema, 'Cancelled'), default: refusal },
 })
 
+const keep = createRoute({
+  method: 'post',
+  path: '/v1/messages/{id}/keep',
+  request,
+  responses: { 200: jsonAnswer(messageEffectSchema, 'Kept from now on'), default: refusal },
+})
+
+const unkeep = createRoute({
+  method: 'delete',
+  path: '/v1/messages/{id}/keep',
+  request,
+  responses: { 200: jsonAnswer(messageEffectSchema, 'Kept no longer'), default: refusal },
+})
+
 export function addMessageRoutes(app: OpenAPIHono, parts: AdminParts): void {
   const { messages, subjectOf } = parts
   app.openapi(list, async (c) => {
@@ -101,6 +116,14 @@ export function addMessageRoutes(app: OpenAPIHono, parts: AdminParts): void {
   app.openapi(cancel, async (c) => {
     const found = await messageOf(parts, c.req.valid('param').id)
     return c.json(await cancelMessage(parts, found), 200)
+  })
+  app.openapi(keep, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    return c.json(await keepMessage(parts, found), 200)
+  })
+  app.openapi(unkeep, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    return c.json(await unkeepMessage(parts, found), 200)
   })
 }
 

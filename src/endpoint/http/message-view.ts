@@ -7,10 +7,11 @@ import type {
   RecipientProgress,
   StoredEvent,
 } from '../../mail/queue/message-store.ts'
+import { writeObituary } from '../../mail/queue/obituary.ts'
 import { iso } from './newest-first.ts'
 
 export function messageRow(
-  { message, recipients }: MessageWithRecipients,
+  { message, recipients, redactedAt, keptAt }: MessageWithRecipients,
   subject: string,
 ): MessageRow {
   return {
@@ -20,20 +21,24 @@ export function messageRow(
     recipients: recipients.map(({ address }) => address),
     subject,
     acceptedAt: iso(message.acceptedAt),
+    ...whenSet({ redactedAt, keptAt }),
   }
 }
 
 export function messageView(
-  { message, recipients, redactedAt }: MessageWithRecipients,
+  found: MessageWithRecipients,
   events: readonly StoredEvent[],
   subject: string,
 ): MessageView {
+  const { message, recipients, redactedAt, keptAt } = found
+  const obituary = writeObituary(found, events)
   return {
     id: message.id,
     status: statusOf(recipients),
     acceptedAt: iso(message.acceptedAt),
     expiresAt: iso(message.expiresAt),
-    ...(redactedAt === undefined ? {} : { redactedAt: iso(redactedAt) }),
+    ...whenSet({ redactedAt, keptAt }),
+    ...(obituary === undefined ? {} : { obituary }),
     envelope: {
       sender: message.sender,
       recipients: recipients.map(({ address }) => address),
@@ -53,7 +58,24 @@ function recipientView(recipient: RecipientProgress, events: readonly StoredEven
   return nextAttemptAt === undefined ? view : { ...view, nextAttemptAt: iso(nextAttemptAt) }
 }
 
-function attemptView({ at, host, ip, tls, stage, reply }: AttemptRecord): Recipient['attempts'][0] {
-  const view = { at: iso(at), host, ip, stage, reply }
-  return tls === undefined ? view : { ...view, tls }
+function attemptView(attempt: AttemptRecord): Recipient['attempts'][0] {
+  const { at, host, ip, tls, stage, reply, bounceInfo } = attempt
+  return {
+    at: iso(at),
+    host,
+    ip,
+    stage,
+    reply,
+    ...(tls === undefined ? {} : { tls }),
+    ...(bounceInfo === undefined ? {} : { bounceInfo }),
+  }
+}
+
+type Times = { readonly redactedAt: number | undefined; readonly keptAt: number | undefined }
+
+function whenSet({ redactedAt, keptAt }: Times): { redactedAt?: string; keptAt?: string } {
+  return {
+    ...(redactedAt === undefined ? {} : { redactedAt: iso(redactedAt) }),
+    ...(keptAt === undefined ? {} : { keptAt: iso(keptAt) }),
+  }
 }

@@ -15,7 +15,10 @@ const list = createRoute({
   responses: { 200: jsonAnswer(z.array(queueRowSchema), 'Newest first'), default: refusal },
 })
 
-export function addQueueRoutes(app: OpenAPIHono, { messages, siteOf }: AdminParts): void {
+export function addQueueRoutes(
+  app: OpenAPIHono,
+  { messages, pausedUntil, siteOf }: AdminParts,
+): void {
   app.openapi(list, async (c) => {
     const rows = await messages.queue(pageOf(c.req.valid('query')))
     const answer = rows.map((row) => ({
@@ -26,8 +29,14 @@ export function addQueueRoutes(app: OpenAPIHono, { messages, siteOf }: AdminPart
       oldestAt: iso(row.oldestAt),
       nextAttemptAt: iso(row.nextAttemptAt),
       state: row.state,
-      reason: row.reason,
+      reason: row.reason === '' ? whyUntried(pausedUntil?.(row.destination)) : row.reason,
     }))
     return c.json(answer, 200)
   })
+}
+
+/** Why mail waits at which nobody has tried. */
+function whyUntried(pausedUntil: number | undefined): string {
+  if (pausedUntil === undefined) return ''
+  return `The hosts of this destination asked for less mail; nothing is sent there until ${iso(pausedUntil)}.`
 }

@@ -1,0 +1,113 @@
+/**
+ * An internet of hosts without sockets, for simulations: each answers from a script, at once, whatever
+ * the date. They speak plain SMTP without extensions.
+ */
+import { DialError, type Dialer, type DialRequest, type Wire } from '../../src/base/dialer.ts'
+import type { WireHandlers } from '../../src/base/dialer.ts'
+
+/** The answer to each stage; undefined means yes. */
+export type HostScript = {
+  /** The system's code for a connection that cannot be made. */
+  readonly connect?: () => string | undefined
+  readonly greeting?: () => string | undefined
+  readonly mail?: () => string | undefined
+  readonly rcpt?: (recipient: string) => string | undefined
+  readonly data?: () => string | undefined
+  readonly dot?: () => string | undefined
+}
+
+export class ScriptedDialer implements Dialer {
+  /** By IP address; others take everything. */
+  readonly #hosts: ReadonlyMap<string, HostScript>
+
+  constructor(hosts: ReadonlyMap<string, HostScript>) {
+    this.#hosts = hosts
+  }
+
+  async connect({ ip }: DialRequest): Promise<Wire> {
+    const script = this.#hosts.get(ip) ?? {}
+    const code = script.connect?.()
+    if (code !== undefined) throw new DialError(code, `connect ${code} ${ip}`)
+    return new ScriptedWire(ip, script)
+  }
+}
+
+class ScriptedWire implements Wire {
+  readonly remoteIp: string
+  readonly localIp = '192.0.2.1'
+  readonly tls = undefined
+  readonly #script: HostScript
+  #handlers: WireHandlers | undefined
+  #unread = ''
+  #isInContent = false
+
+  constructor(ip: string, script: HostScript) {
+    this.remoteIp = ip
+    this.#script = script
+  }
+
+  listen(handlers: WireHandlers): void {
+    this.#handlers = handlers
+    this.#say(this.#script.greeting?.() ?? '220 ready')
+  }
+
+  write(bytes: Uint8Array): boolean {
+    this.#unread += Buffer.from(bytes).toString('latin1')
+    for (;;) {
+      const end = this.#isInContent ? '\r\n.\r\n' : '\r\n'
+      const at = this.#unread.indexOf(end)
+      if (at === -1) return true
+      const line = this.#unread.slice(0, at)
+      this.#unread = this.#unread.slice(at + end.length)
+      this.#say(this.#isInContent ? this.#endContent() : this.#answerTo(line))
+    }
+  }
+
+  drained(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  startTls(): Promise<never> {
+    return Promise.reject(new Error('no TLS here'))
+  }
+
+  end(): void {
+    this.destroy()
+  }
+
+  destroy(): void {
+    const handlers = this.#handlers
+    this.#handlers = undefined
+    handlers?.closed(undefined)
+  }
+
+  #answerTo(line: string): string {
+    switch (line.slice(0, 4).toUpperCase()) {
+      case 'MAIL':
+        return this.#script.mail?.() ?? '250 2.1.0 ok'
+      case 'RCPT':
+        return this.#script.rcpt?.(/<(.*?)>/.exec(line)?.[1] ?? '') ?? '250 2.1.5 ok'
+      case 'DATA': {
+        const answer = this.#script.data?.() ?? '354 go ahead'
+        this.#isInContent = answer.startsWith('354')
+        return answer
+      }
+      case 'QUIT':
+        return '221 2.0.0 bye'
+      default:
+        return '250 host.example'
+    }
+  }
+
+  #endContent(): string {
+    this.#isInContent = false
+    return this.#script.dot?.() ?? '250 2.0.0 taken'
+  }
+
+  #say(reply: string): void {
+    queueMicrotask(() => {
+      this.#handlers?.data(Buffer.from(`${reply}\r\n`))
+      if (reply.startsWith('421')) this.destroy()
+    })
+  }
+}
