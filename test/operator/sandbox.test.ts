@@ -121,9 +121,10 @@ async function send({ smtp, user, pass }: Facts, host: string): Promise<string> 
 async function occupy(port: number): Promise<Server | undefined> {
   const server = createServer()
   server.listen(port, '127.0.0.1')
-  const taken = await Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ])
-  return taken ? server : undefined
+  try {
+    await once(server, 'listening')
+    return server
+  } catch {
+    return undefined
+  }
 }
