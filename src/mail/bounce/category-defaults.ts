@@ -18,6 +18,7 @@ export type CategoryDefault = {
 }
 
 const byCode = { kind: 'by-code', suppress: false, again: 'defer' } as const
+const permanent = { kind: 'permanent', suppress: false, again: 'defer' } as const
 const temporary = { kind: 'temporary', suppress: false, again: 'defer' } as const
 
 export const categoryDefaults: Readonly<Record<BounceCategory, CategoryDefault>> = {
@@ -44,13 +45,14 @@ export const categoryDefaults: Readonly<Record<BounceCategory, CategoryDefault>>
     scope: 'sending-ip',
     doc: 'Our IP address is on a list, or has a bad name with this host.',
   },
-  spam: { ...byCode, scope: 'message', doc: 'The content was judged to be spam.' },
+  // Whatever the code: the same content has no better fate tomorrow, and each try costs reputation.
+  spam: { ...permanent, scope: 'message', doc: 'The content was judged to be spam.' },
   content: {
     ...byCode,
     scope: 'message',
     doc: 'The form or a part of the message is not accepted: headers, attachments, character sets.',
   },
-  virus: { ...byCode, scope: 'message', doc: 'A virus or other malware was found in it.' },
+  virus: { ...permanent, scope: 'message', doc: 'A virus or other malware was found in it.' },
   policy: { ...byCode, scope: 'destination', doc: 'A rule of the host, without more words.' },
   auth_failure: {
     ...byCode,

@@ -83,9 +83,9 @@ const verdicts: readonly Case[] = [
     want: { category: 'spam', scope: 'message', ...final },
   },
   {
-    name: 'a 4xx from a spam filter is tried again',
+    name: 'nor is it with a 4xx: the same content has no better fate tomorrow',
     input: { reply: '451 4.7.1 Message looks like spam', stage: 'dot' },
-    want: { category: 'spam', ...waits },
+    want: { category: 'spam', ...final },
   },
   {
     name: 'a yes where none belongs is tried again',
