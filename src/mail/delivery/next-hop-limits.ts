@@ -45,7 +45,7 @@ export function refusalByNextHop(
         'content',
         'eight-bit',
         `The message has eight-bit content, and ${host} takes only seven-bit mail (it offers no ` +
-          '8BITMIME). Send it encoded as quoted-printable or base64.',
+          '8BITMIME). Send its body as quoted-printable or base64, and its header fields as encoded-words.',
       ),
     }
   }
