@@ -7,14 +7,13 @@ import {
   defaultPoolLimits,
   type PoolLimits,
 } from '../../src/mail/delivery/connection-pool.ts'
-import { defaultDeliveryTimeouts } from '../../src/mail/delivery/delivery-timeouts.ts'
+import { defaultDeliveryTimeouts, defaultRetryPolicy } from './default-delivery.ts'
 import type {
   LeasedConsignment,
   Message,
   RecipientOutcome,
 } from '../../src/mail/message/message.ts'
 import { SitePace } from '../../src/mail/delivery/site-pace.ts'
-import { defaultRetryPolicy } from '../../src/mail/queue/retry.ts'
 import type { NoRoute, Route, Router, RouteSecurity } from '../../src/mail/route/route.ts'
 import type { DeliverableContent } from '../../src/mail/spool/content.ts'
 import { byCodeAlone } from './by-code-alone.ts'

@@ -7,7 +7,7 @@ import { MxHost, type MxScript, hangUp, silence } from '../../../test/support/mx
 import type { RouteSecurity } from '../route/route.ts'
 import { type ConnectFailure, openConnection } from './connect.ts'
 import { Connection } from './connection.ts'
-import { defaultDeliveryTimeouts } from './delivery-timeouts.ts'
+import { defaultDeliveryTimeouts } from '../../../test/support/default-delivery.ts'
 
 const certificate = await makeMxCertificate('mx.test')
 const opened: { close(): Promise<void> | void }[] = []

@@ -4,7 +4,7 @@ import type { Wire, WireHandlers } from '../../base/dialer.ts'
 import { HandClock } from '../../../test/support/hand-clock.ts'
 import { Connection } from './connection.ts'
 import { ConnectionPool, defaultPoolLimits, type PoolLimits, type Slot } from './connection-pool.ts'
-import { defaultDeliveryTimeouts } from './delivery-timeouts.ts'
+import { defaultDeliveryTimeouts } from '../../../test/support/default-delivery.ts'
 
 /** A host that greets, takes everything and says goodbye. */
 class FriendlyWire implements Wire {

@@ -1,9 +1,7 @@
 /** How long each step of a delivery may take before the host is given up for this attempt. */
 import type { ClientStage } from '../../protocol/smtp/client-dialogue.ts'
 
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
-
+/** The configured values (src/config); RFC 5321 §4.5.3.2 names the minima from the greeting to the dot. */
 export type DeliveryTimeouts = {
   /** TCP, and the handshake where TLS comes first. Of one address. */
   readonly connectMs: number
@@ -22,25 +20,6 @@ export type DeliveryTimeouts = {
   readonly quitMs: number
   /** How long a connection is kept for the next message. */
   readonly idleMs: number
-}
-
-/**
- * RFC 5321 §4.5.3.2 names the minima from the greeting to the dot. A longer wait for `connect` would
- * only keep the next address waiting.
- */
-export const defaultDeliveryTimeouts: DeliveryTimeouts = {
-  connectMs: 30 * SECOND_MS,
-  greetingMs: 5 * MINUTE_MS,
-  ehloMs: 5 * MINUTE_MS,
-  starttlsMs: 2 * MINUTE_MS,
-  authMs: 2 * MINUTE_MS,
-  mailMs: 5 * MINUTE_MS,
-  rcptMs: 5 * MINUTE_MS,
-  dataMs: 2 * MINUTE_MS,
-  blockMs: 3 * MINUTE_MS,
-  dotMs: 10 * MINUTE_MS,
-  quitMs: 5 * SECOND_MS,
-  idleMs: 5 * SECOND_MS,
 }
 
 export function timeoutOf(stage: ClientStage, timeouts: DeliveryTimeouts): number {

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { HandClock } from '../../../test/support/hand-clock.ts'
 import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { LeasedConsignment, Message, Recipient, RecipientOutcome } from '../message/message.ts'
-import { defaultRetryPolicy } from '../queue/retry.ts'
+import { defaultRetryPolicy } from '../../../test/support/default-delivery.ts'
 import { DoubtedRecipients } from './doubted-recipients.ts'
 import { settle, type Settlement } from './settlement.ts'
 

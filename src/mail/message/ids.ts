@@ -8,8 +8,6 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_LENGTH = 10
 const CHANCE_LENGTH = 6
 
-export const messageIdPattern = /^[0-9a-hjkmnp-tv-z]{16}$/
-
 export function newMessageId(now: number, random: Random): string {
   let time = ''
   for (let rest = now, digit = 0; digit < TIME_LENGTH; digit++, rest = Math.floor(rest / 32)) {

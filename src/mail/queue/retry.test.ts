@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { type BounceCategory, bounceCategories } from '../../contract/bounce-info.ts'
-import { type Deferral, defaultRetryPolicy, nextAttemptAt, paceOf } from './retry.ts'
+import { defaultRetryPolicy } from '../../../test/support/default-delivery.ts'
+import { type Deferral, nextAttemptAt, paceOf } from './retry.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

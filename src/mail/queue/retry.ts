@@ -28,15 +28,6 @@ export type PaceName =
   | 'userUnknown'
   | 'other'
 
-export const defaultRetryPolicy: RetryPolicy = {
-  mailboxFull: { firstMs: HOUR_MS, longestMs: 8 * HOUR_MS },
-  blocklist: { firstMs: HOUR_MS, longestMs: 4 * HOUR_MS },
-  greylist: { firstMs: 5 * MINUTE_MS, longestMs: 4 * HOUR_MS },
-  rateLimited: { firstMs: MINUTE_MS, longestMs: HOUR_MS },
-  userUnknown: { firstMs: 30 * MINUTE_MS, longestMs: 4 * HOUR_MS },
-  other: { firstMs: 2 * MINUTE_MS, longestMs: 4 * HOUR_MS },
-}
-
 export type Deferral = {
   readonly info: Pick<BounceInfo, 'action' | 'category' | 'retryAfterSeconds'>
   /** That have ended, this one included (1 after the first). */

@@ -4,7 +4,7 @@
  * because a bare CR or LF that comes in by BDAT leaves by DATA at the next host.
  *
  * Guarantees:
- *  1. Only CRLF, a dot and CRLF, all six octets genuine, end DATA (RFC 5321 §4.1.1.4). The CRLF of the
+ *  1. Only CRLF, a dot and CRLF, all five octets genuine, end DATA (RFC 5321 §4.1.1.4). The CRLF of the
  *     DATA command counts as the first. A lone dot between other line ends is a line of content.
  *     So nobody can smuggle a second message past us inside a first one.
  *  2. What comes out contains CR and LF only as CRLF; so it cannot be understood differently

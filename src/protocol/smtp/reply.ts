@@ -42,5 +42,4 @@ export function isReplyText(text: string): boolean {
 }
 
 export const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 300
-export const isTransient = (reply: Reply): boolean => reply.code >= 400 && reply.code < 500
 export const isPermanent = (reply: Reply): boolean => reply.code >= 500
