@@ -249,8 +249,9 @@ function contextFor(wish: TlsWish): SecureContext {
   return context
 }
 
-function asDialError(error: Error): DialError {
+export function asDialError(error: Error): DialError {
   if (error instanceof DialError) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'
-  return new DialError(code, error.message)
+  // A name with several addresses, none of which answers, has no message of its own.
+  return new DialError(code, error.message === '' ? code : error.message)
 }

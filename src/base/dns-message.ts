@@ -5,15 +5,15 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import dnsPacket from 'dns-packet'
 import type { Answer, DecodedPacket } from 'dns-packet'
-import type { MxRecord } from './resolver.ts'
+import type { MxRecord, TlsaRecord } from './resolver.ts'
 
 export type DnsQuestion = {
   /** Lower case, without the trailing dot. */
   readonly name: string
-  readonly type: 'MX' | 'A' | 'AAAA' | 'TXT'
+  readonly type: 'MX' | 'A' | 'AAAA' | 'TXT' | 'NS' | 'CNAME' | 'PTR' | 'TLSA'
 }
 
-export type DnsRecord = string | MxRecord
+export type DnsRecord = string | MxRecord | TlsaRecord
 
 export type DnsResponse = {
   readonly rcode: string
@@ -118,7 +118,8 @@ function isAnswerTo(packet: Packet, question: DnsQuestion): boolean {
 
 function readResponse(packet: Packet, question: DnsQuestion): Reading {
   const answers = packet.answers ?? []
-  const chain = followAliases(answers, question.name)
+  // Who asks for the alias itself does not want it followed (RFC 1034 §3.6.2).
+  const chain = question.type === 'CNAME' ? [] : followAliases(answers, question.name)
   const name = chain.at(-1)?.data ?? question.name
   const own = answers.filter((answer) => answer.type === question.type && isAt(answer, name))
   const records = own.flatMap((answer) => recordOf(answer) ?? [])
@@ -177,6 +178,13 @@ function recordOf(answer: Answer): DnsRecord | undefined {
   if (answer.type === 'AAAA') return isIPv6(answer.data) ? answer.data : undefined
   if (answer.type === 'MX') {
     return { preference: answer.data.preference ?? 0, exchange: plainName(answer.data.exchange) }
+  }
+  if (answer.type === 'NS' || answer.type === 'CNAME' || answer.type === 'PTR') {
+    return plainName(answer.data)
+  }
+  if (answer.type === 'TLSA') {
+    const { usage, selector, matchingType, certificate } = answer.data
+    return { usage, selector, matchingType, data: certificate.toString('hex') }
   }
   if (answer.type !== 'TXT') return undefined
   return [answer.data].flat().map(String).join('') // RFC 7208 §3.3: without spaces between

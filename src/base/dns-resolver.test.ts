@@ -26,6 +26,10 @@ async function serverThat(behaves: Behaviour, more: Partial<ZoneEntry> = {}): Pr
   return startDnsServer({ 'name.example': { a: ['192.0.2.7'], behaves, ...more } })
 }
 
+function foundThese(...records: unknown[]) {
+  return { kind: 'found', records, isAuthentic: false }
+}
+
 const found = { kind: 'found', records: ['192.0.2.7'], isAuthentic: false }
 
 test('dns: every kind of record comes back as the port promises it', async () => {
@@ -68,6 +72,51 @@ test('dns: every kind of record comes back as the port promises it', async () =>
     records: [{ preference: 0, exchange: '' }],
     isAuthentic,
   })
+})
+
+test('dns: delegations, aliases, reverse names and TLSA come back as the port promises them', async () => {
+  const hash = 'ab'.repeat(32)
+  await using dns = await startDnsServer({
+    'example.net': { ns: ['NS1.Provider.Example.', 'ns2.provider.example'] },
+    'bounces.example.net': { cname: 'Mail.Ours.Example', isAuthentic: true },
+    '7.2.0.192.in-addr.arpa': { ptr: ['Mail.Ours.Example.'] },
+    '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa': {
+      ptr: ['six.example'],
+    },
+    '_25._tcp.mx.example.net': { tlsa: [hash], isAuthentic: true },
+  })
+  const { resolver } = resolverFor([dns])
+  assert.deepEqual(
+    await resolver.ns('example.net'),
+    foundThese('ns1.provider.example', 'ns2.provider.example'),
+  )
+  // The alias leads to a name that does not exist; who asks for the alias is told of it all the same.
+  assert.deepEqual(await resolver.cname('bounces.example.net'), {
+    ...foundThese('mail.ours.example'),
+    isAuthentic: true,
+  })
+  assert.deepEqual(await resolver.ptr('192.0.2.7'), foundThese('mail.ours.example'))
+  assert.deepEqual(await resolver.ptr('2001:db8::1'), foundThese('six.example'))
+  assert.equal((await resolver.ptr('no address')).kind, 'no-name')
+  assert.deepEqual(await resolver.tlsa('_25._tcp.mx.example.net'), {
+    ...foundThese({ usage: 3, selector: 1, matchingType: 1, data: hash }),
+    isAuthentic: true,
+  })
+})
+
+test('dns: who asks afresh is not answered from what was remembered, and asks each question once', async () => {
+  await using dns = await startDnsServer()
+  const { resolver } = resolverFor([dns])
+  assert.equal((await resolver.txt('name.example')).kind, 'no-name')
+  dns.set('name.example', { txt: ['published'] })
+  assert.equal((await resolver.txt('name.example')).kind, 'no-name')
+
+  const fresh = resolver.fresh()
+  assert.equal((await fresh.txt('name.example')).kind, 'found')
+  assert.equal((await fresh.txt('name.example')).kind, 'found')
+  assert.equal(dns.count('name.example'), 2)
+  // What was learnt is remembered for everybody.
+  assert.equal((await resolver.txt('name.example')).kind, 'found')
 })
 
 function twoStrings(query: Buffer): Buffer {

@@ -9,10 +9,11 @@ import { DnsExchanger } from './dns-exchange.ts'
 import type { Exchanged } from './dns-exchange.ts'
 import { isDnsName } from './dns-message.ts'
 import type { DnsQuestion, DnsRecord, DnsResponse } from './dns-message.ts'
+import { DnsQuestions, FreshQuestions } from './dns-questions.ts'
 import { parseNameServer, systemNameServers } from './name-servers.ts'
 import type { NameServer } from './name-servers.ts'
 import type { Random } from './random.ts'
-import type { DnsAnswer, MxRecord, Resolver } from './resolver.ts'
+import type { DnsAnswer, Resolver } from './resolver.ts'
 import { Turnstile } from './turnstile.ts'
 
 export type DnsResolverOptions = {
@@ -44,7 +45,7 @@ const FAILURE_TTL_SECONDS = 5
 /** These say that the server cannot read EDNS0 (RFC 6891 §7); it is asked once more without. */
 const RCODES_OF_NO_EDNS = ['FORMERR', 'NOTIMP', 'extended code 1']
 
-export class DnsResolver implements Resolver {
+export class DnsResolver extends DnsQuestions {
   readonly #clock: Clock
   readonly #exchanger: DnsExchanger
   readonly #servers: readonly NameServer[]
@@ -64,6 +65,7 @@ export class DnsResolver implements Resolver {
     parts: { readonly clock: Clock; readonly random: Random },
     options: DnsResolverOptions,
   ) {
+    super()
     this.#clock = parts.clock
     this.#exchanger = new DnsExchanger(parts)
     this.#servers =
@@ -73,20 +75,12 @@ export class DnsResolver implements Resolver {
     this.#totalMs = options.totalMs ?? TOTAL_MS
   }
 
-  mx(name: string): Promise<DnsAnswer<MxRecord>> {
-    return this.#lookUp(name, 'MX') as Promise<DnsAnswer<MxRecord>>
-  }
+  protected override readonly ask = (name: string, type: DnsQuestion['type']) =>
+    this.#lookUp(name, type)
 
-  a(name: string): Promise<DnsAnswer<string>> {
-    return this.#lookUp(name, 'A') as Promise<DnsAnswer<string>>
-  }
-
-  aaaa(name: string): Promise<DnsAnswer<string>> {
-    return this.#lookUp(name, 'AAAA') as Promise<DnsAnswer<string>>
-  }
-
-  txt(name: string): Promise<DnsAnswer<string>> {
-    return this.#lookUp(name, 'TXT') as Promise<DnsAnswer<string>>
+  fresh(): Resolver {
+    const asked = new Set<string>()
+    return new FreshQuestions((name, type) => this.#lookUp(name, type, asked))
   }
 
   /** Ends every open question as `failed`; later ones fail at once. */
@@ -95,13 +89,20 @@ export class DnsResolver implements Resolver {
     for (const controller of this.#open) controller.abort()
   }
 
-  #lookUp(given: string, type: DnsQuestion['type']): Promise<DnsAnswer<DnsRecord>> {
+  /** @param fresh when given, what is remembered answers only the questions in it; any other is asked, and added */
+  #lookUp(
+    given: string,
+    type: DnsQuestion['type'],
+    fresh?: Set<string>,
+  ): Promise<DnsAnswer<DnsRecord>> {
     const name = given.toLowerCase().replace(/\.$/, '')
     if (!isDnsName(name)) return Promise.resolve({ kind: 'no-name', isAuthentic: false })
     if (this.#isClosed) return Promise.resolve(failed('the resolver is closed'))
     const key = `${type} ${name}`
     const known = this.#cache.get(key, this.#clock.now())
-    if (known !== undefined) return Promise.resolve(known)
+    const mayRemember = fresh === undefined || fresh.has(key)
+    fresh?.add(key)
+    if (known !== undefined && mayRemember) return Promise.resolve(known)
     const asked = this.#inFlight.get(key)
     if (asked !== undefined) return asked
     const asking = this.#askAndKeep({ name, type }, key)

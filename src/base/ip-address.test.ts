@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ipBytes, ipNetwork, isInNetwork } from './ip-address.ts'
+import { isSameIp, reverseName, ipBytes, ipNetwork, isInNetwork } from './ip-address.ts'
 
 const hex = (text: string): string | undefined => {
   const bytes = ipBytes(text)
@@ -57,3 +57,15 @@ for (const text of [
     assert.throws(() => ipNetwork(text), /is no network; write/)
   })
 }
+
+test('ip: two writings of one address are the same address', () => {
+  assert.ok(isSameIp('2001:DB8::1', '2001:db8:0:0:0:0:0:1'))
+  assert.ok(!isSameIp('192.0.2.1', '192.0.2.2'))
+  assert.ok(!isSameIp('no', 'no'))
+})
+
+test('ip: the reverse name of an address', () => {
+  assert.equal(reverseName('192.0.2.7'), '7.2.0.192.in-addr.arpa')
+  assert.match(reverseName('2001:db8::7') ?? '', /^7\.0\.0\..*\.8\.b\.d\.0\.1\.0\.0\.2\.ip6\.arpa$/)
+  assert.equal(reverseName('mail.ours.example'), undefined)
+})

@@ -42,6 +42,24 @@ export function isInNetwork(address: readonly number[], { base, mask }: IpNetwor
   return base.every((byte, index) => byte === ((address[index] ?? 0) & (mask[index] ?? 0)))
 }
 
+/** However they are written: `2001:DB8::1` is `2001:db8:0:0:0:0:0:1`. */
+export function isSameIp(one: string, other: string): boolean {
+  const [bytes, otherBytes] = [ipBytes(one), ipBytes(other)]
+  return bytes !== undefined && bytes.join() === otherBytes?.join()
+}
+
+/** Where its PTR stands (RFC 1035 §3.5, RFC 3596 §2.5); undefined for anything that is no IP address. */
+export function reverseName(ip: string): string | undefined {
+  const bytes = ipBytes(ip)
+  if (bytes === undefined) return undefined
+  if (bytes.length === IPV4_LENGTH) return `${bytes.toReversed().join('.')}.in-addr.arpa`
+  const nibbles = bytes.flatMap((byte) => [byte >> 4, byte & 0x0f])
+  return `${nibbles
+    .toReversed()
+    .map((nibble) => nibble.toString(16))
+    .join('.')}.ip6.arpa`
+}
+
 export function ipv4Text(bytes: readonly number[]): string {
   return bytes.join('.')
 }

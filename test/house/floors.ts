@@ -54,7 +54,8 @@ export const reserved: readonly {
     instead: 'Dialer',
   },
   { word: /'node:(dns|dgram)/, allowedIn: ['base'], instead: 'Resolver' },
-  { word: /'node:http'/, allowedIn: ['endpoint', 'cli'], instead: 'a port' },
+  // On the ground floor for the scanners that are asked over HTTP.
+  { word: /'node:http'/, allowedIn: ['base', 'endpoint', 'cli'], instead: 'HttpPoster' },
   {
     word: /'node:fs/,
     allowedIn: ['base', 'store', 'endpoint', 'config', 'role', 'sandbox', 'cli'],

@@ -25,6 +25,10 @@ export type ZoneEntry = {
   readonly a?: readonly string[]
   readonly aaaa?: readonly string[]
   readonly txt?: readonly string[]
+  readonly ns?: readonly string[]
+  readonly ptr?: readonly string[]
+  /** Usage 3, selector 1, matching type 1 (RFC 7671 §5.1), with this hexadecimal data. */
+  readonly tlsa?: readonly string[]
   readonly cname?: string
   /** Seconds, of every record here; 300 if absent. */
   readonly ttl?: number
@@ -60,7 +64,7 @@ export type Behaviour =
   /** The test's own bytes. */
   | ((query: Buffer) => Buffer)
 
-export type QuestionType = 'MX' | 'A' | 'AAAA' | 'TXT'
+export type QuestionType = 'MX' | 'A' | 'AAAA' | 'TXT' | 'NS' | 'CNAME' | 'PTR' | 'TLSA'
 export type Zone = Readonly<Record<string, ZoneEntry>>
 
 const TTL_SECONDS = 300
@@ -231,6 +235,7 @@ export class DnsServer {
     while (entry?.cname !== undefined && answers.length < CHAIN_LENGTH_MAX) {
       answers.push({ name, type: 'CNAME', ttl: entry.ttl ?? TTL_SECONDS, data: entry.cname })
       if (isCnameOnly) return { rcode: 'NOERROR', answers, isAuthentic, hasNoSoa: true }
+      if (type === 'CNAME') return { rcode: 'NOERROR', answers, isAuthentic, hasNoSoa: true }
       name = entry.cname.toLowerCase()
       entry = this.#zone.get(name)
     }
@@ -320,8 +325,24 @@ function recordsOf(name: string, entry: ZoneEntry, type: QuestionType): Answer[]
     case 'AAAA':
       return (entry.aaaa ?? []).map((data) => ({ name, type, ttl, data }))
     case 'TXT':
-      return (entry.txt ?? []).map((data) => ({ name, type, ttl, data }))
+      return (entry.txt ?? []).map((text) => ({ name, type, ttl, data: stringsOf(text) }))
+    case 'NS':
+      return (entry.ns ?? []).map((data) => ({ name, type, ttl, data }))
+    case 'PTR':
+      return (entry.ptr ?? []).map((data) => ({ name, type, ttl, data }))
+    case 'TLSA':
+      return (entry.tlsa ?? []).map((hex) => {
+        const certificate = Buffer.from(hex, 'hex')
+        return { name, type, ttl, data: { usage: 3, selector: 1, matchingType: 1, certificate } }
+      })
+    case 'CNAME':
+      return [] // it was found on the way
   }
+}
+
+/** RFC 1035 §3.3: a string of a TXT record has at most 255 octets. */
+function stringsOf(text: string): string[] {
+  return text.match(/.{1,255}/gsu) ?? ['']
 }
 
 function encode(packet: Packet, truth: Truth): Buffer {
