@@ -56,6 +56,8 @@ export type LeasedConsignment = Consignment & {
   readonly delayTold: readonly number[]
   /** Attempts that have ended before this one. */
   readonly attempts: number
+  /** It was held until its message expired: it is given up, and must not be tried. */
+  readonly isHeld?: true
 }
 
 export function consignmentId(messageId: string, number: number): string {

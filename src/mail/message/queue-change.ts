@@ -8,6 +8,10 @@ export type QueueChange =
   | RecipientsCancelled
   | ConsignmentsRetried
   | NoticesTold
+  | MessageReleased
+  | MessageRefused
+  | SubmitterHeld
+  | SubmitterReleased
 
 /** A message enters with all its consignments, due at once. */
 export type MessageAccepted = {
@@ -17,6 +21,51 @@ export type MessageAccepted = {
   readonly consignments: readonly Consignment[]
   /** Ids of the consignments that are inserted already leased by this process. */
   readonly leased: readonly string[]
+  /** What the scan saw and let pass, in words; an event `scanned`. */
+  readonly scanned?: string
+  /** A person must look first: its recipients enter as `held`, and their consignments wait for their expiry. */
+  readonly held?: { readonly reason: string; readonly notices: readonly OwedNotice[] }
+}
+
+/**
+ * By hand: what is held of this message is queued and due at once. With `expiresAt` its lifetime
+ * starts anew.
+ */
+export type MessageReleased = {
+  readonly kind: 'message-released'
+  readonly messageId: string
+  readonly at: number
+  readonly expiresAt: number
+}
+
+/** By hand: what is held of this message bounces by our own verdict. */
+export type MessageRefused = {
+  readonly kind: 'message-refused'
+  readonly messageId: string
+  readonly at: number
+  /** In plain words, for the sender. */
+  readonly reason: string
+  /** RFC 3463, for the notice. */
+  readonly status: string
+  readonly notices: readonly OwedNotice[]
+}
+
+/**
+ * Its address was suspended: everything that it submitted and that waits is held, as soon as it is not
+ * leased. Notices to it are not its own.
+ */
+export type SubmitterHeld = {
+  readonly kind: 'submitter-held'
+  readonly submitter: string
+  readonly at: number
+  readonly reason: string
+}
+
+/** What `submitter-held` held of it is queued and due at once. What a scan held stays held. */
+export type SubmitterReleased = {
+  readonly kind: 'submitter-released'
+  readonly submitter: string
+  readonly at: number
 }
 
 /**
@@ -54,7 +103,8 @@ export type OwedNotice = {
   readonly kind: NoticeKind
 }
 
-export type NoticeKind = 'failed' | 'delayed' | 'delivered' | 'relayed'
+/** `held`: a person must look at the message before it goes. */
+export type NoticeKind = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'held'
 
 /** Committed together with the notice's own acceptance, so a crash tells the sender once. */
 export type NoticesTold = {

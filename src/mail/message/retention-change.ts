@@ -9,3 +9,9 @@ export type RetentionChange =
   | { readonly kind: 'message-unkept'; readonly messageId: string }
   /** How long content of a domain's mail is kept; absent gives it back to the configuration. */
   | { readonly kind: 'domain-retention-set'; readonly domain: string; readonly contentMs?: number }
+  /** Refused mail, and correspondents by the date at which they were met. */
+  | {
+      readonly kind: 'traces-forgotten'
+      readonly refusedBefore: number
+      readonly metBefore: number
+    }

@@ -4,12 +4,20 @@
  * store/conformance.
  */
 import type { AccountChange } from './account-change.ts'
+import type { DomainChange } from './domain-change.ts'
+import type { LimitChange } from './limit-change.ts'
 import type { QueueChange } from './queue-change.ts'
 import type { RetentionChange } from './retention-change.ts'
 import type { SuppressionChange } from './suppression-change.ts'
 
 /** The union is closed, so that a driver cannot forget a change. */
-export type Change = AccountChange | QueueChange | SuppressionChange | RetentionChange
+export type Change =
+  | AccountChange
+  | DomainChange
+  | LimitChange
+  | QueueChange
+  | SuppressionChange
+  | RetentionChange
 
 export interface Store {
   /**

@@ -49,6 +49,17 @@ export type StoredEvent =
     }
   | { readonly kind: 'cancelled'; readonly at: number; readonly position: number }
   | { readonly kind: 'retried'; readonly at: number }
+  /** What the scan saw and let pass. */
+  | { readonly kind: 'scanned'; readonly at: number; readonly text: string }
+  | { readonly kind: 'held'; readonly at: number; readonly position: number; readonly text: string }
+  | { readonly kind: 'released'; readonly at: number; readonly position: number }
+  /** Held, and then given up by hand. */
+  | {
+      readonly kind: 'refused'
+      readonly at: number
+      readonly position: number
+      readonly text: string
+    }
   | {
       readonly kind: 'told'
       readonly at: number
@@ -63,7 +74,7 @@ export type WaitingRow = {
   readonly count: number
   readonly oldestAt: number
   readonly nextAttemptAt: number
-  readonly state: 'queued' | 'leased'
-  /** The plain words of the newest unsuccessful attempt; empty before the first. */
+  readonly state: 'queued' | 'leased' | 'held'
+  /** Why it is held; else the plain words of the newest unsuccessful attempt, empty before the first. */
   readonly reason: string
 }

@@ -70,6 +70,14 @@ function tellChapter(
       return `Cancelled by hand for ${names}.`
     case 'retried':
       return 'By hand, what waited was made due at once.'
+    case 'scanned':
+      return `Scanned: ${sentencesOf(event.text)}`
+    case 'held':
+      return `Held for ${names}: ${sentencesOf(event.text)}`
+    case 'released':
+      return `Released by hand for ${names}; due at once.`
+    case 'refused':
+      return `Refused by hand for ${names}: ${sentencesOf(event.text)}`
     case 'told':
       return tellTold(event, message, { names, isDelay: waiting.has(event) })
   }
@@ -170,7 +178,7 @@ function tellNow(
     tellWaiting(message, groups.get('queued') ?? [], now),
     tellSome('An attempt is under way at', groups.get('leased') ?? []),
     tellSome('Waiting for its time:', groups.get('scheduled') ?? []),
-    tellSome('Held until somebody decides:', groups.get('held') ?? []),
+    tellHeld(message, groups.get('held') ?? []),
     tellSome('Delivered to', groups.get('delivered') ?? []),
     tellBounced(message, groups.get('bounced') ?? [], told),
     tellSome('Cancelled for', groups.get('cancelled') ?? []),
@@ -184,6 +192,12 @@ function tellNow(
 
 function tellSome(words: string, some: readonly RecipientProgress[]): string {
   return some.length === 0 ? '' : `${words} ${namesOf(some)}.`
+}
+
+function tellHeld({ id, expiresAt }: Message, held: readonly RecipientProgress[]): string {
+  if (held.length === 0) return ''
+  const choice = `"posthorn message release ${id}" or "posthorn message refuse ${id}"`
+  return `Held for ${namesOf(held)} until somebody decides, with ${choice}; given up at ${iso(expiresAt)}.`
 }
 
 function tellWaiting(message: Message, waiting: readonly RecipientProgress[], now: number): string {
@@ -232,6 +246,10 @@ function senderOf(message: Message): string {
 function asSentence(words: string): string {
   const sentence = words.charAt(0).toUpperCase() + words.slice(1)
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+function sentencesOf(lines: string): string {
+  return lines.split('\n').map(asSentence).join(' ')
 }
 
 function spanInWords(ms: number): string {

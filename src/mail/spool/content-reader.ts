@@ -1,9 +1,9 @@
 /** Opens sealed content for an attempt or a reader: small bodies at once, large ones frame by frame. */
 import type { KeyObject } from 'node:crypto'
 import type { StoredContent } from '../message/stored-content.ts'
-import { FRAME_BYTES } from './content-writer.ts'
 import { contentInMemory, contentStreamed, sizeOf, type DeliverableContent } from './content.ts'
-import { type KeyWrapper, TAG_BYTES, unseal } from './seal.ts'
+import { type KeyWrapper, unseal } from './seal.ts'
+import { sealedFrames } from './sealed-frames.ts'
 import type { SpoolFiles } from './spool-files.ts'
 
 export class ContentReader {
@@ -33,24 +33,17 @@ export class ContentReader {
   }
 
   async *#frames(file: string, key: KeyObject, bodyBytes: number): AsyncGenerator<Buffer> {
-    const sealedFrameBytes = FRAME_BYTES + TAG_BYTES
     let index = 0
-    let held: Buffer = Buffer.alloc(0)
     let openedBytes = 0
-    const openFrame = (sealed: Buffer): Buffer => {
-      const frame = unseal(key, 'frame', index++, sealed)
-      openedBytes += frame.length
-      return frame
-    }
-    for await (const chunk of this.#files.read(file, sealedFrameBytes)) {
-      // Asked for in whole frames they come in whole frames, and nothing is copied.
-      if (held.length === sealedFrameBytes) {
-        yield openFrame(held)
-        held = chunk
-      } else held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
-      for (; held.length > sealedFrameBytes; held = held.subarray(sealedFrameBytes)) {
-        yield openFrame(held.subarray(0, sealedFrameBytes))
+    /** Only the last frame may be sealed as the last, so each waits for the one after it. */
+    let held: Buffer = Buffer.alloc(0)
+    for await (const sealed of sealedFrames(this.#files, file)) {
+      if (held.length > 0) {
+        const frame = unseal(key, 'frame', index++, held)
+        openedBytes += frame.length
+        yield frame
       }
+      held = sealed
     }
     const last = unseal(key, 'last-frame', index, held)
     openedBytes += last.length

@@ -7,11 +7,11 @@ import type { KeyObject } from 'node:crypto'
 import type { Random } from '../../base/random.ts'
 import type { StoredContent } from '../message/stored-content.ts'
 import { contentInMemory, sizeOf, type DeliverableContent } from './content.ts'
-import { type KeyWrapper, seal, sealInPieces } from './seal.ts'
+import { type KeyWrapper, seal, sealInPieces, unseal } from './seal.ts'
+import { FRAME_BYTES, sealedFrames } from './sealed-frames.ts'
 import type { SpoolFiles, SpoolFileWriter } from './spool-files.ts'
 
 export const INLINE_BODY_BYTES_MAX = 64 * 1024
-export const FRAME_BYTES = 64 * 1024
 
 export type SpoolParts = {
   readonly files: SpoolFiles
@@ -61,6 +61,22 @@ export class ContentWriter {
   /** The message in clear, if its body stayed in memory. */
   inMemory(header: Buffer): DeliverableContent | undefined {
     return this.#file === undefined ? contentInMemory(header, this.#small) : undefined
+  }
+
+  /**
+   * The body written so far, from its start, before `finish`: the frames of the file, and the one that is still
+   * in memory. Any number may read at once, while nobody writes.
+   */
+  async *chunks(): AsyncGenerator<Buffer> {
+    await this.#writing
+    yield* this.#small
+    if (this.#file === undefined) return
+    let index = 0
+    for await (const sealed of sealedFrames(this.#files, this.#file.file)) {
+      yield unseal(this.#key, 'frame', index++, sealed)
+    }
+    if (index !== this.#frames) throw new Error(`${this.#file.file}: ${index} of ${this.#frames}`)
+    yield this.#frame.subarray(0, this.#filledBytes)
   }
 
   /** When this resolves, a body in a file is on the disk. */

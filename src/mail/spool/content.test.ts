@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { buffer } from 'node:stream/consumers'
 import test from 'node:test'
 import { systemRandom } from '../../base/random.ts'
 import { ContentReader } from './content-reader.ts'
-import { ContentWriter, FRAME_BYTES, INLINE_BODY_BYTES_MAX } from './content-writer.ts'
+import { ContentWriter, INLINE_BODY_BYTES_MAX } from './content-writer.ts'
 import { KeyWrapper, seal, unseal } from './seal.ts'
+import { FRAME_BYTES } from './sealed-frames.ts'
 import type { SpoolFiles } from './spool-files.ts'
 
 const header = Buffer.from('From: a@ours.example\r\nSubject: secret marker\r\n')
@@ -20,11 +22,17 @@ class MemoryFiles implements SpoolFiles {
   }
 
   async create(messageId: string) {
-    const chunks: Buffer[] = []
+    this.files.set(messageId, Buffer.alloc(0))
+    const append = (bytes: Buffer): void => {
+      this.files.set(
+        messageId,
+        Buffer.concat([this.files.get(messageId) ?? Buffer.alloc(0), bytes]),
+      )
+    }
     return {
       file: messageId,
-      write: async (bytes: Buffer) => void chunks.push(bytes),
-      finish: async () => void this.files.set(messageId, Buffer.concat(chunks)),
+      write: async (bytes: Buffer) => append(bytes),
+      finish: async () => {},
       discard: async () => void this.files.delete(messageId),
     }
   }
@@ -50,7 +58,9 @@ async function written(body: Buffer, files: MemoryFiles, chunkBytes = 10_000) {
   return { stored, sizeBytes: writer.sizeWith(header), inMemory: writer.inMemory(header) }
 }
 
-async function readBack(stored: Awaited<ReturnType<typeof written>>, files: SpoolFiles) {
+type Written = Awaited<ReturnType<typeof written>>
+
+async function readBack(stored: Omit<Written, 'inMemory'>, files: SpoolFiles) {
   const chunks: Buffer[] = []
   const content = new ContentReader(wrapper, files).open(stored.stored, stored.sizeBytes)
   for await (const chunk of content.chunks()) chunks.push(chunk)
@@ -71,6 +81,38 @@ for (const size of sizes) {
     assert.equal(stored.inMemory === undefined, size > INLINE_BODY_BYTES_MAX)
   })
 }
+
+for (const size of sizes) {
+  test(`a body of ${size} octets can be read before it is finished, by several at once`, async () => {
+    const files = new MemoryFiles()
+    const body = random.bytes(size)
+    const writer = new ContentWriter('m1', { files, wrapper, random })
+    for (let at = 0; at < size; at += 10_000) await writer.write(body.subarray(at, at + 10_000))
+    const readers = [writer.chunks(), writer.chunks(), writer.chunks()]
+    for (const read of await Promise.all(readers.map((chunks) => buffer(chunks)))) {
+      assert.deepEqual(read, body)
+    }
+    const stored = { stored: await writer.finish(header), sizeBytes: writer.sizeWith(header) }
+    assert.deepEqual((await readBack(stored, files)).subarray(header.length + 2), body)
+  })
+}
+
+test('reading waits for the write that is under way', async () => {
+  const files = new MemoryFiles()
+  const body = random.bytes(3 * FRAME_BYTES)
+  const writer = new ContentWriter('m1', { files, wrapper, random })
+  const writing = writer.write(body)
+  assert.deepEqual(await buffer(writer.chunks()), body)
+  await writing
+})
+
+test('a spool file that lost its end while it was written is never shown as whole', async () => {
+  const files = new MemoryFiles()
+  const writer = new ContentWriter('m1', { files, wrapper, random })
+  await writer.write(random.bytes(4 * FRAME_BYTES))
+  files.files.set('m1', files.files.get('m1')?.subarray(0, FRAME_BYTES + 16) ?? Buffer.alloc(0))
+  await assert.rejects(buffer(writer.chunks()), /1 of 3/)
+})
 
 test('nothing that is stored shows a word of the message', async () => {
   const files = new MemoryFiles()

@@ -1,6 +1,7 @@
 /**
- * Forgets what has had its time: first the content of messages, later the messages themselves, and
- * suppressions that have expired. A service of its own, so that forgetting waits for no traffic.
+ * Forgets what has had its time: first the content of messages, later the messages themselves, refused
+ * mail and correspondents, and suppressions that have expired. A service of its own, so that forgetting
+ * waits for no traffic.
  *
  * - Content goes `contentMs` after the last recipient became final (a domain may have a time of its own),
  *   the rest after `eventsMs`. What is still on its way, what a notice is still to be written about and what is
@@ -70,9 +71,13 @@ export class Janitor implements Service {
 
   /** Forgets all that is due now. */
   async sweep(): Promise<void> {
-    const { clock, log, store } = this.#parts
+    const { clock, contentMs, eventsMs, log, store } = this.#parts
     const now = clock.now()
-    await store.commit([{ kind: 'suppressions-expired', at: now }])
+    await store.commit([
+      { kind: 'suppressions-expired', at: now },
+      // The answer to refused mail may name a file or a link of it, so it goes as content does.
+      { kind: 'traces-forgotten', refusedBefore: now - contentMs, metBefore: now - eventsMs },
+    ])
     const redacted = await this.#inBatches(() => this.#redactSome(now))
     const forgotten = await this.#inBatches(() => this.#forgetSome(now))
     // A backup may be reading; then it is tried again soon.

@@ -1,22 +1,15 @@
-/** Accounts: domains, their addresses, the credentials of those. */
+/** Accounts: domains, their addresses, what belongs to those and goes with them. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Credential } from '../../mail/message/account-change.ts'
 import type { Change } from '../../mail/message/store.ts'
 import { type NewPlace, onNewStore } from './place.ts'
+import { credential } from './sample-credential.ts'
 
-const credential = (id: string, createdAt: number): Credential => ({
-  id,
-  address: 'anna@ours.example',
-  name: 'default',
-  argon2: `$argon2id$${id}`,
-  scram: `SCRAM-SHA-256$${id}`,
-  createdAt,
-})
+const anna = 'anna@ours.example'
 
-const ours: readonly Change[] = [
+export const ours: readonly Change[] = [
   { kind: 'domain-added', domain: 'ours.example', at: 1 },
-  { kind: 'address-added', address: 'anna@ours.example', domain: 'ours.example', at: 2 },
+  { kind: 'address-added', address: anna, domain: 'ours.example', at: 2 },
   {
     kind: 'address-added',
     address: 'bert@ours.example',
@@ -25,7 +18,8 @@ const ours: readonly Change[] = [
     notifyDelivered: true,
     at: 3,
   },
-  { kind: 'credential-added', credential: credential('c1', 4) },
+  { kind: 'credential-added', credential: credential({ id: 'c1', createdAt: 4 }) },
+  { kind: 'alias-added', alias: 'info@ours.example', domain: 'ours.example', address: anna, at: 5 },
 ]
 
 export function exerciseAccounts(name: string, newPlace: NewPlace): void {
@@ -57,46 +51,91 @@ export function exerciseAccounts(name: string, newPlace: NewPlace): void {
         notifyDelivered: true,
       }
       assert.deepEqual(await store.address('bert@ours.example'), bert)
-      const anna = { address: 'anna@ours.example', domain: 'ours.example', language: undefined }
-      assert.deepEqual(await store.addresses('ours.example'), [{ ...anna, addedAt: 2 }, bert])
+      const first = { address: anna, domain: 'ours.example', language: undefined, addedAt: 2 }
+      assert.deepEqual(await store.addresses('ours.example'), [first, bert])
       assert.equal((await store.addresses()).length, 2)
       assert.deepEqual(await store.addresses('also.example'), [])
-      assert.deepEqual(await store.credentials('anna@ours.example'), [credential('c1', 4)])
+      assert.deepEqual(await store.credentials('anna@ours.example'), [
+        credential({ id: 'c1', createdAt: 4 }),
+      ])
       assert.equal(await store.address('carl@ours.example'), undefined)
       assert.equal(await store.domain('theirs.example'), undefined)
     }),
   )
 
   test(
-    `${name}: a new credential stands beside the old one, or replaces all`,
+    `${name}: an alias is the address of its owner, and ends by itself or with its owner`,
     withStore(async (store) => {
       await store.commit(ours)
-      await store.commit([{ kind: 'credential-added', credential: credential('c2', 5) }])
-      const ids = async (): Promise<string[]> =>
-        (await store.credentials('anna@ours.example')).map(({ id }) => id)
-      assert.deepEqual(await ids(), ['c1', 'c2'])
-      await store.commit([{ kind: 'credentials-replaced', credential: credential('c3', 6) }])
-      assert.deepEqual(await ids(), ['c3'])
+      const info = { alias: 'info@ours.example', domain: 'ours.example', address: anna, addedAt: 5 }
+      assert.deepEqual(await store.aliases(), [info])
+      assert.deepEqual(await store.aliases(anna), [info])
+      assert.deepEqual(await store.aliases('bert@ours.example'), [])
+      const asked = [anna, 'info@ours.example', 'nobody@ours.example']
+      const owners = async (): Promise<unknown[]> =>
+        await Promise.all(asked.map((address) => store.ownerOf(address)))
+      assert.deepEqual(await owners(), [anna, anna, undefined])
+
+      const remove = { kind: 'alias-removed', alias: 'info@ours.example' } as const
+      await store.commit([remove])
+      assert.deepEqual(await owners(), [anna, undefined, undefined])
+      await assert.rejects(store.commit([remove]))
     }),
   )
 
   test(
-    `${name}: with a domain go its addresses and their credentials`,
+    `${name}: a suspension keeps its date and reason until it is lifted`,
     withStore(async (store) => {
       await store.commit(ours)
+      const suspend = { kind: 'address-suspended', address: anna, at: 7, reason: 'spam' } as const
+      const suspended = async (): Promise<unknown> => (await store.address(anna))?.suspended
+      await store.commit([suspend])
+      await store.commit([{ ...suspend, at: 8, reason: 'more spam' }])
+      assert.deepEqual(await suspended(), { at: 7, reason: 'spam' })
+      assert.equal((await store.address('bert@ours.example'))?.suspended, undefined)
+      await store.commit([{ kind: 'address-lifted', address: anna }])
+      assert.equal(await suspended(), undefined)
+      await store.commit([{ ...suspend, at: 9 }])
+      assert.deepEqual(await suspended(), { at: 9, reason: 'spam' })
+    }),
+  )
+
+  test(
+    `${name}: with a domain goes everything of it`,
+    withStore(async (store) => {
+      await store.commit(ours)
+      const ofDomain = credential({ id: 'c2', owner: 'ours.example' })
+      await store.commit([{ kind: 'credential-added', credential: ofDomain }])
       await store.commit([{ kind: 'domain-removed', domain: 'ours.example' }])
       assert.deepEqual(await store.domains(), [])
       assert.deepEqual(await store.addresses(), [])
-      assert.deepEqual(await store.credentials('anna@ours.example'), [])
+      assert.deepEqual(await store.aliases(), [])
+      assert.deepEqual(await store.credentials(anna), [])
+      assert.deepEqual(await store.credentials('ours.example'), [])
+      assert.equal(await store.ownerOf('info@ours.example'), undefined)
     }),
   )
 
   test(
-    `${name}: with an address go its credentials`,
+    `${name}: with the domain of an alias goes the alias, and its owner stays`,
+    withStore(async (store) => {
+      const alias = { alias: 'anna@also.example', domain: 'also.example', address: anna } as const
+      await store.commit([...ours, { kind: 'domain-added', domain: 'also.example', at: 5 }])
+      await store.commit([{ kind: 'alias-added', ...alias, at: 6 }])
+      assert.equal(await store.ownerOf('anna@also.example'), anna)
+      await store.commit([{ kind: 'domain-removed', domain: 'also.example' }])
+      assert.equal(await store.ownerOf('anna@also.example'), undefined)
+      assert.equal(await store.ownerOf(anna), anna)
+    }),
+  )
+
+  test(
+    `${name}: with an address go its credentials and aliases`,
     withStore(async (store) => {
       await store.commit(ours)
-      await store.commit([{ kind: 'address-removed', address: 'anna@ours.example' }])
-      assert.deepEqual(await store.credentials('anna@ours.example'), [])
+      await store.commit([{ kind: 'address-removed', address: anna }])
+      assert.deepEqual(await store.credentials(anna), [])
+      assert.deepEqual(await store.aliases(), [])
       assert.equal((await store.domain('ours.example'))?.addresses, 1)
     }),
   )
@@ -134,9 +173,43 @@ export function exerciseAccounts(name: string, newPlace: NewPlace): void {
     {
       why: 'gives a password to nobody',
       change: {
-        kind: 'credentials-replaced',
-        credential: { ...credential('c9', 9), address: 'carl@ours.example' },
+        kind: 'credential-replaced',
+        credential: credential({ id: 'c9', owner: 'carl@ours.example' }),
       },
+    },
+    {
+      why: 'gives a password to a foreign domain',
+      change: {
+        kind: 'credential-added',
+        credential: credential({ id: 'c9', owner: 'x.example' }),
+      },
+    },
+    {
+      why: 'suspends nobody',
+      change: { kind: 'address-suspended', address: 'a@x.example', at: 9, reason: 'spam' },
+    },
+    { why: 'lifts nobody', change: { kind: 'address-lifted', address: 'a@x.example' } },
+    {
+      why: 'makes an address an alias too',
+      change: { ...aliasOf(anna), alias: 'bert@ours.example' },
+    },
+    {
+      why: 'makes an alias an address too',
+      change: {
+        kind: 'address-added',
+        address: 'info@ours.example',
+        domain: 'ours.example',
+        at: 9,
+      },
+    },
+    { why: 'gives an alias to a second owner', change: aliasOf('bert@ours.example') },
+    {
+      why: 'gives an alias to nobody',
+      change: { ...aliasOf('a@x.example'), alias: 'b@ours.example' },
+    },
+    {
+      why: 'adds an alias in a foreign domain',
+      change: { ...aliasOf(anna), alias: 'a@x.example', domain: 'x.example' },
     },
   ]
   for (const { why, change } of contradictions) {
@@ -150,4 +223,8 @@ export function exerciseAccounts(name: string, newPlace: NewPlace): void {
       }),
     )
   }
+}
+
+function aliasOf(address: string): Extract<Change, { kind: 'alias-added' }> {
+  return { kind: 'alias-added', alias: 'info@ours.example', domain: 'ours.example', address, at: 9 }
 }

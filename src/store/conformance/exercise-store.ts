@@ -5,7 +5,11 @@
 import { exerciseAccounts } from './accounts.ts'
 import { exerciseCancels } from './cancels.ts'
 import { exerciseCommits } from './commits.ts'
+import { exerciseCredentials } from './credentials.ts'
+import { exerciseDomains } from './domains.ts'
+import { exerciseHolding } from './holding.ts'
 import { exerciseLeases } from './leases.ts'
+import { exerciseLimits } from './limits.ts'
 import { exerciseListings } from './listings.ts'
 import { exerciseNotices } from './notices.ts'
 import type { NewPlace } from './place.ts'
@@ -13,6 +17,7 @@ import { exerciseRedactions } from './redactions.ts'
 import { exerciseRestarts } from './restarts.ts'
 import { exerciseSettlements } from './settlements.ts'
 import { exerciseSuppressions } from './suppressions.ts'
+import { exerciseSuspensions } from './suspensions.ts'
 
 export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseCommits(name, newPlace)
@@ -22,7 +27,12 @@ export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseNotices(name, newPlace)
   exerciseRestarts(name, newPlace)
   exerciseListings(name, newPlace)
+  exerciseHolding(name, newPlace)
+  exerciseSuspensions(name, newPlace)
   exerciseAccounts(name, newPlace)
+  exerciseCredentials(name, newPlace)
+  exerciseDomains(name, newPlace)
+  exerciseLimits(name, newPlace)
   exerciseSuppressions(name, newPlace)
   exerciseRedactions(name, newPlace)
 }

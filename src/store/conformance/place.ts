@@ -1,5 +1,7 @@
 /** What the suite needs of a driver: places to open stores at, again and again on the same data. */
 import type { AccountStore } from '../../mail/account/account-store.ts'
+import type { DomainStore } from '../../mail/domain/domain-store.ts'
+import type { LimitStore } from '../../mail/limit/limit-store.ts'
 import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
@@ -10,6 +12,8 @@ export type StoreUnderTest = Store &
   QueueStore &
   MessageStore &
   AccountStore &
+  DomainStore &
+  LimitStore &
   SuppressionStore &
   RetentionStore &
   AsyncDisposable

@@ -177,6 +177,21 @@ export function exerciseRedactions(name: string, newPlace: NewPlace): void {
   )
 
   test(
+    `${name}: with the content goes what a scan saw of it`,
+    withStore(async (store) => {
+      const change = accepted({ id: 'm1' })
+      const held = { reason: 'the file budget.exe may do harm', notices: [] }
+      await store.commit([{ ...change, scanned: 'a link to secret.example', held }])
+      await store.commit([{ kind: 'recipients-cancelled', messageId: 'm1', at: 1_000 }])
+      await store.commit([redacted('m1')])
+      const told = JSON.stringify(await store.events('m1'))
+      assert.match(told, /"kind":"scanned"/)
+      assert.match(told, /"kind":"held"/)
+      assert.doesNotMatch(told, /budget|secret/)
+    }),
+  )
+
+  test(
     `${name}: cleaning keeps everything that is not deleted`,
     withStore(async (store) => {
       await store.commit([...ended({ id: 'm1' }), ...ended({ id: 'm2' })])

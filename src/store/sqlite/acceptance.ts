@@ -30,7 +30,8 @@ export class Acceptance {
       values (?, ?, ?, ?, ?, ?, ?, ?)`)
   }
 
-  write({ message, content, consignments, leased }: MessageAccepted): void {
+  /** Returns the message's number. */
+  write({ message, content, consignments, leased }: MessageAccepted): number {
     if (consignments.length === 0) {
       throw new ContradictionError(`message ${message.id} has no recipients`)
     }
@@ -45,6 +46,7 @@ export class Acceptance {
     if (open > 0) {
       throw new ContradictionError(`message ${message.id} leases a consignment it does not have`)
     }
+    return number
   }
 
   #writeMessage(message: Message): number {

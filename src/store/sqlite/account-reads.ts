@@ -1,7 +1,8 @@
 /** What the account station reads, on the main thread's read-only connection. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { AccountStore, Address, Domain } from '../../mail/account/account-store.ts'
+import type { AccountStore, Address, Alias, Domain } from '../../mail/account/account-store.ts'
 import type { Credential } from '../../mail/message/account-change.ts'
+import { Memo } from './memo.ts'
 
 type DomainRow = {
   readonly name: string
@@ -15,14 +16,41 @@ type AddressRow = {
   readonly language: string | null
   readonly added_at: number
   readonly notify_delivered: number
+  readonly suspended_at: number | null
+  readonly suspended_reason: string | null
 }
-type CredentialRow = Omit<Credential, 'createdAt'> & { readonly created_at: number }
+type AliasRow = Omit<Alias, 'addedAt'> & { readonly added_at: number }
+type CredentialRow = Pick<Credential, 'id' | 'owner' | 'name' | 'argon2' | 'scram'> & {
+  readonly quick: string | null
+  readonly created_at: number
+  readonly last_used_at: number | null
+}
 
 const selectDomain = `
   select name, added_at, content_retention_ms,
     (select count(*) from address where address.domain = domain.name) as addresses
   from domain`
-const selectAddress = 'select address, domain, language, added_at, notify_delivered from address'
+const selectAddress = `
+  select address, domain, language, added_at, notify_delivered, suspended_at, suspended_reason
+  from address`
+const selectAlias = 'select alias, domain, address, added_at from alias'
+const selectCredential = `
+  select id, coalesce(address, domain) as owner, name, argon2, scram, quick, created_at, last_used_at
+  from credential`
+
+export const accountQueries = {
+  // Asked about every message.
+  ownerOf: `
+    select address from address where address = ?1
+    union all
+    select address from alias where alias = ?1`,
+  credentials: `
+    ${selectCredential}
+    where address = ?1 or domain = ?1
+    order by created_at, id`,
+  credential: `${selectCredential} where id = ?`,
+  aliasesOf: `${selectAlias} indexed by alias_by_address where address = ? order by alias`,
+}
 
 export class AccountReads implements AccountStore {
   readonly #domains: StatementSync
@@ -30,7 +58,14 @@ export class AccountReads implements AccountStore {
   readonly #addresses: StatementSync
   readonly #addressesOf: StatementSync
   readonly #address: StatementSync
+  readonly #aliases: StatementSync
+  readonly #aliasesOf: StatementSync
+  readonly #ownerOf: StatementSync
   readonly #credentials: StatementSync
+  readonly #credential: StatementSync
+  /** Asked for every message. */
+  readonly #knownAddresses = new Memo<Address | undefined>()
+  readonly #knownOwners = new Memo<string | undefined>()
 
   constructor(db: DatabaseSync) {
     this.#domains = db.prepare(`${selectDomain} order by name`)
@@ -39,12 +74,11 @@ export class AccountReads implements AccountStore {
     // address_by_domain
     this.#addressesOf = db.prepare(`${selectAddress} where domain = ? order by address`)
     this.#address = db.prepare(`${selectAddress} where address = ?`)
-    // credential_by_address
-    this.#credentials = db.prepare(`
-      select id, address, name, argon2, scram, created_at
-      from credential
-      where address = ?
-      order by created_at, id`)
+    this.#aliases = db.prepare(`${selectAlias} order by alias`)
+    this.#aliasesOf = db.prepare(accountQueries.aliasesOf)
+    this.#ownerOf = db.prepare(accountQueries.ownerOf)
+    this.#credentials = db.prepare(accountQueries.credentials)
+    this.#credential = db.prepare(accountQueries.credential)
   }
 
   async domains(): Promise<Domain[]> {
@@ -62,13 +96,37 @@ export class AccountReads implements AccountStore {
   }
 
   async address(address: string): Promise<Address | undefined> {
-    const row = this.#address.get(address) as AddressRow | undefined
-    return row && addressOf(row)
+    return this.#knownAddresses.get(address, () => {
+      const row = this.#address.get(address) as AddressRow | undefined
+      return row && addressOf(row)
+    })
   }
 
-  async credentials(address: string): Promise<Credential[]> {
-    const rows = this.#credentials.all(address) as CredentialRow[]
-    return rows.map(({ created_at: createdAt, ...credential }) => ({ ...credential, createdAt }))
+  async aliases(address?: string): Promise<Alias[]> {
+    const rows = address === undefined ? this.#aliases.all() : this.#aliasesOf.all(address)
+    return (rows as AliasRow[]).map(({ added_at: addedAt, ...alias }) => ({ ...alias, addedAt }))
+  }
+
+  async ownerOf(address: string): Promise<string | undefined> {
+    return this.#knownOwners.get(address, () => {
+      const row = this.#ownerOf.get(address) as { address: string } | undefined
+      return row?.address
+    })
+  }
+
+  /** An account change has been committed. */
+  changed(): void {
+    this.#knownAddresses.clear()
+    this.#knownOwners.clear()
+  }
+
+  async credentials(owner: string): Promise<Credential[]> {
+    return (this.#credentials.all(owner) as CredentialRow[]).map(credentialOf)
+  }
+
+  async credential(id: string): Promise<Credential | undefined> {
+    const row = this.#credential.get(id) as CredentialRow | undefined
+    return row && credentialOf(row)
   }
 }
 
@@ -79,7 +137,23 @@ function domainOf(row: DomainRow): Domain {
 }
 
 function addressOf(row: AddressRow): Address {
-  const { address, domain, language, added_at: addedAt, notify_delivered: notifies } = row
-  const found = { address, domain, language: language ?? undefined, addedAt }
-  return notifies === 1 ? { ...found, notifyDelivered: true } : found
+  const { address, domain, language, added_at: addedAt, suspended_at: at } = row
+  return {
+    address,
+    domain,
+    language: language ?? undefined,
+    addedAt,
+    ...(row.notify_delivered === 1 ? { notifyDelivered: true } : {}),
+    ...(at === null ? {} : { suspended: { at, reason: row.suspended_reason ?? '' } }),
+  }
+}
+
+function credentialOf(row: CredentialRow): Credential {
+  const { quick, created_at: createdAt, last_used_at: lastUsedAt, ...credential } = row
+  return {
+    ...credential,
+    ...(quick === null ? {} : { quick }),
+    createdAt,
+    ...(lastUsedAt === null ? {} : { lastUsedAt }),
+  }
 }

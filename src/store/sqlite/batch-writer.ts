@@ -9,12 +9,15 @@ import type { LeasedConsignment } from '../../mail/message/message.ts'
 import type { Change } from '../../mail/message/store.ts'
 import { AccountChanges } from './account-changes.ts'
 import { cleanFiles } from './clean-files.ts'
+import { DomainChanges } from './domain-changes.ts'
 import { Leasing } from './leasing.ts'
+import { LimitChanges } from './limit-changes.ts'
 import type { WriterRequest } from './packed-batch.ts'
 import { QueueChanges } from './queue-changes.ts'
 import { RetentionChanges } from './retention-changes.ts'
 import { isBroken, type SentError, sendable, StoreBrokenError } from './store-error.ts'
 import { SuppressionChanges } from './suppression-changes.ts'
+import { Suspension } from './suspension.ts'
 
 export type WriterResult =
   | { readonly kind: 'done' }
@@ -27,6 +30,8 @@ const done: WriterResult = { kind: 'done' }
 export class BatchWriter {
   readonly #db: DatabaseSync
   readonly #accounts: AccountChanges
+  readonly #domains: DomainChanges
+  readonly #limits: LimitChanges
   readonly #queue: QueueChanges
   readonly #suppressions: SuppressionChanges
   readonly #retention: RetentionChanges
@@ -43,10 +48,13 @@ export class BatchWriter {
       .prepare("update meta set value = value + 1 where name = 'epoch' returning value")
       .get() as { value: number }
     this.#accounts = new AccountChanges(db)
-    this.#queue = new QueueChanges(db, row.value)
+    this.#domains = new DomainChanges(db)
+    this.#limits = new LimitChanges(db)
+    const suspension = new Suspension(db)
+    this.#queue = new QueueChanges(db, row.value, suspension)
     this.#suppressions = new SuppressionChanges(db)
     this.#retention = new RetentionChanges(db)
-    this.#leasing = new Leasing(db, row.value)
+    this.#leasing = new Leasing(db, row.value, suspension)
     this.abandoned = this.#leasing.endAbandoned(now)
     db.exec('commit')
   }
@@ -142,15 +150,36 @@ export class BatchWriter {
       case 'domain-removed':
       case 'address-added':
       case 'address-removed':
+      case 'alias-added':
+      case 'alias-removed':
+      case 'address-suspended':
+      case 'address-lifted':
       case 'credential-added':
-      case 'credentials-replaced':
+      case 'credential-replaced':
+      case 'credential-removed':
+      case 'credential-used':
         this.#accounts.write(change)
+        return
+      case 'dkim-key-added':
+      case 'dkim-key-moved':
+      case 'dkim-key-removed':
+      case 'domain-checked':
+        this.#domains.write(change)
+        return
+      case 'correspondents-met':
+      case 'correspondents-seeded':
+      case 'submission-refused':
+        this.#limits.write(change)
         return
       case 'message-accepted':
       case 'consignment-settled':
       case 'recipients-cancelled':
       case 'consignments-retried':
       case 'notices-told':
+      case 'message-released':
+      case 'message-refused':
+      case 'submitter-held':
+      case 'submitter-released':
         this.#queue.write(change)
         return
       case 'suppression-added':
@@ -163,6 +192,7 @@ export class BatchWriter {
       case 'message-kept':
       case 'message-unkept':
       case 'domain-retention-set':
+      case 'traces-forgotten':
         this.#retention.write(change)
         return
     }

@@ -16,6 +16,7 @@ import {
   type RecipientRow,
 } from './message-rows.ts'
 import { prepareFinish } from './settlement.ts'
+import type { Suspension } from './suspension.ts'
 
 const SECOND_MS = 1_000
 const INTERRUPTED_DELAY_MS_MAX = 4 * 60 * 60 * SECOND_MS
@@ -28,17 +29,20 @@ export function interruptedDelayMs(interrupted: number): number {
 
 type LeasedRow = RecipientRow & { readonly is_delay_told: number }
 
+type TakenRow = { readonly id: string; readonly attempts: number; readonly is_held: number }
+
 type Release = {
   readonly consignmentIds: readonly string[]
   readonly now: number
   readonly dueAt: number
 }
 
-/** The key of a consignment. */
-type Key = Pick<DueRow, 'message' | 'destination'>
+/** The key of a consignment, and whose it is. */
+type Key = Pick<DueRow, 'message' | 'destination' | 'submitter'>
 
 export class Leasing {
   readonly #epoch: number
+  readonly #suspension: Suspension
   readonly #search: DueSearch
   readonly #take: StatementSync
   readonly #readMessage: StatementSync
@@ -51,14 +55,15 @@ export class Leasing {
   readonly #endIfEmpty: StatementSync
   readonly #finish: StatementSync
 
-  constructor(db: DatabaseSync, epoch: number) {
+  constructor(db: DatabaseSync, epoch: number, suspension: Suspension) {
     this.#epoch = epoch
+    this.#suspension = suspension
     this.#search = new DueSearch(db)
     this.#take = db.prepare(`
       update consignment
       set lease_epoch = ?
       where message = ? and destination = ?
-      returning id, attempts`)
+      returning id, attempts, is_held_by_scan or is_held_by_suspension as is_held`)
     this.#readMessage = db.prepare(`select ${messageColumns} from message m where m.number = ?`)
     this.#readRecipients = db.prepare(`
       select position, address, notify, orcpt,
@@ -74,9 +79,9 @@ export class Leasing {
       update consignment
       set lease_epoch = null, next_attempt_at = ?
       where id = ? and lease_epoch = ?
-      returning message, destination`)
+      returning message, destination, submitter`)
     this.#findAbandoned = db.prepare(`
-      select message, destination, interrupted
+      select message, destination, submitter, interrupted
       from consignment indexed by consignment_leased
       where lease_epoch is not null and lease_epoch <> ?`)
     this.#interrupt = db.prepare(`
@@ -104,7 +109,7 @@ export class Leasing {
   lease(wanted: LeaseWanted): LeasedConsignment[] {
     return this.#search.find(wanted).map(({ message, destination }) => {
       const taken = this.#take.get(this.#epoch, message, destination)
-      const { id, attempts } = taken as { id: string; attempts: number }
+      const { id, attempts, is_held: isHeld } = taken as TakenRow
       const row = this.#readMessage.get(message) as MessageRow
       const recipients = this.#readRecipients.all(message, destination) as LeasedRow[]
       return {
@@ -115,6 +120,7 @@ export class Leasing {
         message: messageOf(row),
         delayTold: recipients.filter(isDelayTold).map(({ position }) => position),
         attempts,
+        ...(isHeld === 1 ? { isHeld: true } : {}),
       }
     })
   }
@@ -123,7 +129,7 @@ export class Leasing {
   release({ consignmentIds, now, dueAt }: Release): void {
     for (const id of consignmentIds) {
       const key = this.#giveBack.get(dueAt, id, this.#epoch) as Key | undefined
-      if (key !== undefined) this.#cancelWhatWaited(key, now)
+      if (key !== undefined) this.#cameBack(key, now)
     }
   }
 
@@ -134,15 +140,19 @@ export class Leasing {
       const interrupted = row.interrupted + 1
       const dueAt = now + interruptedDelayMs(interrupted)
       this.#interrupt.run(interrupted, dueAt, row.message, row.destination)
-      this.#cancelWhatWaited(row, now)
+      this.#cameBack(row, now)
     }
     return rows.length
   }
 
-  /** A cancel that waited for an attempt which has now ended without a word. */
-  #cancelWhatWaited({ message, destination }: Key, now: number): void {
+  /** Its attempt has ended without a word: a cancel or a suspension may have waited for that. */
+  #cameBack(key: Key, now: number): void {
+    const { message, destination } = key
     const rows = this.#cancelRequested.all(now, message, destination) as { position: number }[]
-    if (rows.length === 0) return
+    if (rows.length === 0) {
+      this.#suspension.holdIfSuspended(key, now)
+      return
+    }
     for (const { position } of rows) this.#insertCancelled.run(message, now, position)
     // A cancel is for all recipients of a message, so none is left open in the consignment.
     this.#endIfEmpty.run(message, destination)

@@ -1,8 +1,9 @@
 /**
- * Reads that take long (a sum over everything that waits, the snapshot of a backup), each in a thread of
- * its own, so that the main thread goes on answering meanwhile. The thread's side is reader.ts.
+ * Reads that take long (sums over everything that waits or came lately, the snapshot of a backup), each in
+ * a thread of its own, so that the main thread goes on answering meanwhile. The thread's side is reader.ts.
  */
 import { Worker } from 'node:worker_threads'
+import type { AcceptedCount } from '../../mail/limit/limit-store.ts'
 import type { Page, WaitingRow } from '../../mail/queue/message-store.ts'
 import { received, type SentError, StoreBrokenError } from './store-error.ts'
 import { threadUrl } from './thread-url.ts'
@@ -11,14 +12,23 @@ export type ReaderData = { readonly file: string; readonly question: Question }
 
 export type Question =
   | { readonly kind: 'waiting-rows'; readonly page: Page }
+  | { readonly kind: 'accepted-since'; readonly since: number }
   | { readonly kind: 'snapshot'; readonly into: string }
 
 export type Answer =
-  | { readonly kind: 'answered'; readonly rows: readonly WaitingRow[] }
+  | { readonly kind: 'waiting-rows'; readonly rows: readonly WaitingRow[] }
+  | { readonly kind: 'accepted-since'; readonly counts: readonly AcceptedCount[] }
+  | { readonly kind: 'snapshot' }
   | { readonly kind: 'refused'; readonly error: SentError }
 
 export async function readWaitingRows(file: string, page: Page): Promise<WaitingRow[]> {
-  return [...(await ask({ file, question: { kind: 'waiting-rows', page } }))]
+  const answer = await ask({ file, question: { kind: 'waiting-rows', page } })
+  return answer.kind === 'waiting-rows' ? [...answer.rows] : []
+}
+
+export async function readAcceptedCounts(file: string, since: number): Promise<AcceptedCount[]> {
+  const answer = await ask({ file, question: { kind: 'accepted-since', since } })
+  return answer.kind === 'accepted-since' ? [...answer.counts] : []
 }
 
 /** Writes a compact copy of the database as it is now, beside whoever works on it. */
@@ -26,12 +36,12 @@ export async function takeSnapshot(file: string, into: string): Promise<void> {
   await ask({ file, question: { kind: 'snapshot', into } })
 }
 
-function ask(data: ReaderData): Promise<readonly WaitingRow[]> {
+function ask(data: ReaderData): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(threadUrl('reader', import.meta.url), { workerData: data })
     worker.on('message', (answer: Answer) => {
-      if (answer.kind === 'answered') resolve(answer.rows)
-      else reject(received(answer.error))
+      if (answer.kind === 'refused') reject(received(answer.error))
+      else resolve(answer)
     })
     worker.on('error', reject)
     worker.on('exit', () => reject(new StoreBrokenError('the reader of the database has ended')))

@@ -35,7 +35,8 @@ export const messageQueries = {
     where m.id = ?`,
   recipients: `
     select r.position, r.address, r.notify, r.orcpt, r.state, r.destination, r.attempts,
-      r.is_own_verdict, c.next_attempt_at, c.lease_epoch
+      r.is_own_verdict, c.next_attempt_at, c.lease_epoch,
+      c.is_held_by_scan or c.is_held_by_suspension as is_held
     from recipient r
     left join consignment c on c.message = r.message and c.destination = r.destination
     where r.message = ?
@@ -61,6 +62,7 @@ type ProgressRow = RecipientRow & {
   readonly is_own_verdict: number
   readonly next_attempt_at: number | null
   readonly lease_epoch: number | null
+  readonly is_held: number | null
 }
 
 type EventRow = AttemptRow & {
@@ -116,16 +118,22 @@ export class MessageReads {
 }
 
 function progressOf(row: ProgressRow): RecipientProgress {
-  const isLeased = row.state === 'queued' && row.lease_epoch !== null
-  const waitsUntil = row.state === 'queued' && !isLeased ? row.next_attempt_at : null
+  const state = row.state === 'queued' ? waitingState(row) : row.state
+  const waitsUntil = state === 'queued' ? row.next_attempt_at : null
   return {
     ...recipientOf(row),
-    state: isLeased ? 'leased' : row.state,
+    state,
     destination: row.destination,
     attempts: row.attempts,
     isOwnVerdict: row.is_own_verdict === 1,
     ...(waitsUntil === null ? {} : { nextAttemptAt: waitsUntil }),
   }
+}
+
+/** Both are known of the consignment alone, and a lease comes before what holds it. */
+function waitingState(row: ProgressRow): 'leased' | 'held' | 'queued' {
+  if (row.lease_epoch !== null) return 'leased'
+  return row.is_held === 1 ? 'held' : 'queued'
 }
 
 function eventOf(row: EventRow): StoredEvent {
@@ -140,7 +148,13 @@ function eventOf(row: EventRow): StoredEvent {
         attempt: attemptOf(row),
         ...(row.next_attempt_at === null ? {} : { nextAttemptAt: row.next_attempt_at }),
       }
+    case 'scanned':
+      return { kind, at, text: row.reason ?? '' }
+    case 'held':
+    case 'refused':
+      return { kind, at, position, text: row.reason ?? '' }
     case 'cancelled':
+    case 'released':
       return { kind, at, position }
     case 'retried':
       return { kind, at }

@@ -50,6 +50,44 @@ test('a database of the first schema keeps its mail and what it owes', () => {
   assert.equal(db.prepare('select notify_delivered as it from address').get()?.['it'], 0)
 })
 
+test('a database of the second schema keeps its accounts, its mail and its passwords', () => {
+  const db = new DatabaseSync(':memory:')
+  migrate(db, migrations.slice(0, 2))
+  db.exec(`
+    insert into domain (name, added_at) values ('ours.example', 1);
+    insert into address (address, domain, added_at) values
+      ('anna@ours.example', 'ours.example', 1), ('bert@ours.example', 'ours.example', 1);
+    insert into credential (id, address, name, argon2, scram, created_at) values
+      ('c1', 'anna@ours.example', 'default', 'a1', 's1', 10),
+      ('c2', 'anna@ours.example', 'default', 'a2', 's2', 20),
+      ('c3', 'bert@ours.example', 'default', 'a3', 's3', 5);
+    insert into consignment
+      (message, destination, id, submitter, accepted_at, open_recipients, next_attempt_at)
+      values (1, 'theirs.example', 'm1-1', 'anna@ours.example', 0, 1, 7);
+  `)
+  migrate(db)
+  const credentials = db
+    .prepare(
+      'select id, address, domain, name, argon2, scram, created_at from credential order by id',
+    )
+    .all()
+  assert.deepEqual(
+    credentials.map((row) => Object.values(row)),
+    [
+      ['c1', 'anna@ours.example', null, 'default-c1', 'a1', 's1', 10],
+      ['c2', 'anna@ours.example', null, 'default', 'a2', 's2', 20],
+      ['c3', 'bert@ours.example', null, 'default', 'a3', 's3', 5],
+    ],
+  )
+  const [waiting] = db
+    .prepare('select next_attempt_at, is_held_by_scan, is_held_by_suspension from consignment')
+    .all()
+  assert.deepEqual(Object.values(waiting ?? {}), [7, 0, 0])
+  // They go with their owner, as before.
+  db.exec("delete from address where address = 'anna@ours.example'")
+  assert.equal(db.prepare('select count(*) as count from credential').get()?.['count'], 1)
+})
+
 test('a migration that fails half way leaves the schema before it', () => {
   const db = new DatabaseSync(':memory:')
   const first = 'create table a (b)'

@@ -6,9 +6,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { firstSchema } from './migrations/0001-first-schema.ts'
 import { answersAndForgetting } from './migrations/0002-answers-and-forgetting.ts'
+import { theDoor } from './migrations/0003-the-door.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
-export const migrations: readonly string[] = [firstSchema, answersAndForgetting]
+export const migrations: readonly string[] = [firstSchema, answersAndForgetting, theDoor]
 
 export class SchemaTooNewError extends Error {
   override readonly name = 'SchemaTooNewError'

@@ -33,6 +33,26 @@ test('a batch arrives as it was sent, its content in one buffer of exact size', 
   )
 })
 
+test('a key that lies in the middle of a pool arrives as itself', () => {
+  const pool = Buffer.from('other secrets, the sealed key, more secrets')
+  const key = {
+    id: 'k1',
+    domain: 'ours.example',
+    selector: 's1',
+    algorithm: 'rsa-sha256',
+    publicKey: 'MIIB',
+    sealedPrivateKey: pool.subarray(15, 29),
+    state: 'pending',
+    createdAt: 1,
+  } as const
+  const packed = pack([{ kind: 'commit', changes: [{ kind: 'dkim-key-added', key }] }])
+  const sent = structuredClone(packed, { transfer: [packed.bytes] })
+  const [request] = unpack(sent)
+  const change = request?.kind === 'commit' ? request.changes[0] : undefined
+  assert.ok(change?.kind === 'dkim-key-added')
+  assert.equal(Buffer.from(change.key.sealedPrivateKey).toString(), 'the sealed key')
+})
+
 test('packing leaves the memory of the caller as it is', () => {
   const pool = Buffer.from('GET the header and the body of another message')
   const header = pool.subarray(8, 14)

@@ -2,12 +2,19 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
+import { acceptedQuery } from './accepted-counts.ts'
+import { accountQueries } from './account-reads.ts'
+import { domainQueries } from './domain-reads.ts'
 import { dueQueries, DueSearch } from './due-search.ts'
+import { holdingQueries } from './holding.ts'
+import { limitQueries } from './limit-reads.ts'
 import { messageQueries } from './message-reads.ts'
 import { migrate } from './migrate.ts'
 import { queueQueries } from './queue-reads.ts'
+import { traceQueries } from './retention-changes.ts'
 import { retentionQueries } from './retention-reads.ts'
 import { suppressionQueries } from './suppression-reads.ts'
+import { suspensionQueries } from './suspension.ts'
 import { waitingQuery } from './waiting-rows.ts'
 
 const db = new DatabaseSync(':memory:')
@@ -80,6 +87,51 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
     'SEARCH m USING INDEX message_to_forget (final_at<?)',
   ],
   events: [messageQueries.events, 'SEARCH event USING INDEX event_by_message (message=?)'],
+  ownerOf: [
+    accountQueries.ownerOf,
+    'COMPOUND QUERY',
+    'LEFT-MOST SUBQUERY',
+    'SEARCH address USING PRIMARY KEY (address=?)',
+    'UNION ALL',
+    'SEARCH alias USING PRIMARY KEY (alias=?)',
+  ],
+  'credential by id': [accountQueries.credential, 'SEARCH credential USING PRIMARY KEY (id=?)'],
+  'aliases of an address': [
+    accountQueries.aliasesOf,
+    'SEARCH alias USING INDEX alias_by_address (address=?)',
+  ],
+  'strangersTo: each recipient': [
+    limitQueries.correspondent,
+    'SEARCH correspondent USING PRIMARY KEY (submitter=? AND recipient=?)',
+  ],
+  metSince: [
+    limitQueries.metSince,
+    'SEARCH correspondent USING COVERING INDEX correspondent_by_age (submitter=? AND met_at>?)',
+  ],
+  'refusals: the newest': [limitQueries.refused, 'SCAN refused_submission'],
+  'refusals: the newest after one': [
+    limitQueries.refusedAfter,
+    'SEARCH refused_submission USING INTEGER PRIMARY KEY (rowid<?)',
+    'SCALAR SUBQUERY 1',
+    'SEARCH refused_submission USING COVERING INDEX refused_submission_by_id (id=?)',
+  ],
+  'a settlement that defers: is its submitter suspended': [
+    suspensionQueries.reasonFor,
+    'SEARCH address USING PRIMARY KEY (address=?)',
+    'SCALAR SUBQUERY 1',
+    'SEARCH message USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+  'held: of one message': [holdingQueries.held, 'SEARCH consignment USING PRIMARY KEY (message=?)'],
+  'held: of a suspended submitter': [
+    suspensionQueries.held,
+    'SEARCH consignment USING INDEX consignment_waiting (submitter=?)',
+  ],
+  'waiting: of a submitter to be suspended': [
+    suspensionQueries.waiting,
+    'SEARCH c USING INDEX consignment_waiting (submitter=?)',
+    'CORRELATED SCALAR SUBQUERY 1',
+    'SEARCH message USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
 }
 
 for (const [name, [sql, ...steps]] of Object.entries(searches)) {
@@ -94,6 +146,46 @@ test('redactable hops from domain to domain and reads only what is due', () => {
     'SEARCH message USING INDEX message_to_redact',
     'SEARCH message USING INDEX message_to_redact (domain>?)',
     'SEARCH m USING INDEX message_to_redact (domain=? AND final_at>? AND final_at<?)',
+  ])
+})
+
+// A handful of rows is sorted: what one owner or one domain has.
+const handfuls: Record<string, readonly [sql: string, ...search: string[]]> = {
+  'credentials of an owner': [
+    accountQueries.credentials,
+    'SEARCH credential USING INDEX credential_of_address (address=?)',
+    'SEARCH credential USING INDEX credential_of_domain (domain=?)',
+  ],
+  'DKIM keys of a domain': [
+    domainQueries.dkimKeys,
+    'SEARCH dkim_key USING INDEX dkim_key_of_domain (domain=?)',
+  ],
+}
+for (const [name, [sql, ...searched]] of Object.entries(handfuls)) {
+  test(`${name} are searched, and nothing else is read`, () => {
+    const steps = plan(sql).filter((step) => /^(SCAN|SEARCH)/.test(String(step)))
+    assert.deepEqual(steps, searched)
+  })
+}
+
+test('what was accepted lately is searched from the newest message back', () => {
+  const steps = plan(acceptedQuery).filter((step) => / (m|r|message)\b/.test(String(step)))
+  assert.deepEqual(steps, [
+    'SEARCH m USING INTEGER PRIMARY KEY (rowid>?)',
+    'SCAN message',
+    'SEARCH r USING PRIMARY KEY (message=?)',
+  ])
+})
+
+test('forgetting correspondents hops from submitter to submitter and reads only what goes', () => {
+  const { correspondents: forgetCorrespondents } = traceQueries
+  const steps = plan(forgetCorrespondents).filter((step) =>
+    /correspondent_by_age/.test(String(step)),
+  )
+  assert.deepEqual(steps, [
+    'SEARCH correspondent USING COVERING INDEX correspondent_by_age',
+    'SEARCH correspondent USING COVERING INDEX correspondent_by_age (submitter>?)',
+    'SEARCH c USING COVERING INDEX correspondent_by_age (submitter=? AND met_at<?)',
   ])
 })
 

@@ -7,12 +7,16 @@ import type {
   RecipientsCancelled,
 } from '../../mail/message/queue-change.ts'
 import { Acceptance } from './acceptance.ts'
+import { Holding } from './holding.ts'
 import { prepareFinish, Settlement } from './settlement.ts'
 import { ContradictionError } from './store-error.ts'
+import type { Suspension } from './suspension.ts'
 
 export class QueueChanges {
   readonly #acceptance: Acceptance
   readonly #settlement: Settlement
+  readonly #suspension: Suspension
+  readonly #holding: Holding
   readonly #findMessage: StatementSync
   readonly #cancelWaiting: StatementSync
   readonly #cancelLeased: StatementSync
@@ -23,9 +27,11 @@ export class QueueChanges {
   readonly #countNotice: StatementSync
   readonly #insertEvent: StatementSync
 
-  constructor(db: DatabaseSync, epoch: number) {
+  constructor(db: DatabaseSync, epoch: number, suspension: Suspension) {
     this.#acceptance = new Acceptance(db, epoch)
-    this.#settlement = new Settlement(db, epoch)
+    this.#settlement = new Settlement(db, epoch, suspension)
+    this.#suspension = suspension
+    this.#holding = new Holding(db, suspension)
     // message_by_id
     this.#findMessage = db.prepare('select number from message where id = ?')
     this.#cancelWaiting = db.prepare(`
@@ -44,11 +50,12 @@ export class QueueChanges {
       'delete from consignment where message = ? and lease_epoch is null',
     )
     this.#finish = prepareFinish(db)
-    // What is overdue keeps its place in the line.
+    // What is overdue keeps its place in the line; what is held stays held.
     this.#retry = db.prepare(`
       update consignment
       set next_attempt_at = min(next_attempt_at, ?)
-      where message = ? and lease_epoch is null`)
+      where message = ? and lease_epoch is null
+        and not is_held_by_scan and not is_held_by_suspension`)
     // Without a kind: whatever is owed about the recipient.
     this.#tell = db.prepare(`
       delete from owed_notice
@@ -66,7 +73,7 @@ export class QueueChanges {
   write(change: QueueChange): void {
     switch (change.kind) {
       case 'message-accepted':
-        this.#acceptance.write(change)
+        this.#holding.writeAccepted(this.#acceptance.write(change), change)
         return
       case 'consignment-settled':
         this.#settlement.write(change)
@@ -79,6 +86,18 @@ export class QueueChanges {
         return
       case 'notices-told':
         this.#writeTold(change)
+        return
+      case 'message-released':
+        this.#holding.writeReleased(this.#numberOf(change.messageId), change)
+        return
+      case 'message-refused':
+        this.#holding.writeRefused(this.#numberOf(change.messageId), change)
+        return
+      case 'submitter-held':
+        this.#suspension.writeHeld(change)
+        return
+      case 'submitter-released':
+        this.#suspension.writeReleased(change)
         return
     }
   }

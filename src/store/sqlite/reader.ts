@@ -3,18 +3,24 @@
  * half is long-read.ts.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type { WaitingRow } from '../../mail/queue/message-store.ts'
+import { acceptedCounts } from './accepted-counts.ts'
 import { openForReading } from './database.ts'
 import type { Answer, ReaderData } from './long-read.ts'
 import { sendable } from './store-error.ts'
 import { waitingRows } from './waiting-rows.ts'
 
-function read({ file, question }: ReaderData): WaitingRow[] {
+function read({ file, question }: ReaderData): Answer {
   const db = openForReading(file)
   try {
-    if (question.kind === 'waiting-rows') return waitingRows(db, question.page)
-    db.prepare('vacuum into ?').run(question.into)
-    return []
+    switch (question.kind) {
+      case 'waiting-rows':
+        return { kind: question.kind, rows: waitingRows(db, question.page) }
+      case 'accepted-since':
+        return { kind: question.kind, counts: acceptedCounts(db, question.since) }
+      case 'snapshot':
+        db.prepare('vacuum into ?').run(question.into)
+        return { kind: question.kind }
+    }
   } finally {
     db.close()
   }
@@ -22,7 +28,7 @@ function read({ file, question }: ReaderData): WaitingRow[] {
 
 function answer(data: ReaderData): Answer {
   try {
-    return { kind: 'answered', rows: read(data) }
+    return read(data)
   } catch (error) {
     return { kind: 'refused', error: sendable(error) }
   }

@@ -9,10 +9,33 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { RetentionChange } from '../../mail/message/retention-change.ts'
-import { ContradictionError } from './store-error.ts'
+import { ContradictionError, mustExist } from './store-error.ts'
 
 /** More emptied rows than three pages hold: so far do neighbours move. */
 const NEIGHBOURHOOD = 2_000
+
+const SIGNS_CUT = 'what was seen was removed together with the content'
+
+export const traceQueries = {
+  // There are never more than some thousand (limit-changes.ts).
+  refused: 'delete from refused_submission where at < ?',
+  // Hops from submitter to submitter, whose correspondents are in the order in which they were met.
+  correspondents: `
+    with recursive known (submitter) as (
+      select min(submitter) from correspondent
+      union all
+      select (select min(submitter) from correspondent where submitter > known.submitter)
+      from known
+      where known.submitter is not null
+    )
+    delete from correspondent
+    where (submitter, recipient) in (
+      select c.submitter, c.recipient
+      from known
+      cross join correspondent c indexed by correspondent_by_age
+      where c.submitter = known.submitter and c.met_at < ?
+    )`,
+}
 
 type MessageRow = {
   readonly number: number
@@ -30,11 +53,14 @@ export class RetentionChanges {
   readonly #markNotices: StatementSync
   readonly #quotingReplies: StatementSync
   readonly #cutReply: StatementSync
+  readonly #cutSigns: StatementSync
   readonly #keep: StatementSync
   readonly #unkeep: StatementSync
   readonly #setRetention: StatementSync
   readonly #forget: readonly StatementSync[]
   readonly #dropEmptied: StatementSync
+  readonly #forgetRefused: StatementSync
+  readonly #forgetCorrespondents: StatementSync
 
   constructor(db: DatabaseSync) {
     // message_by_id
@@ -65,6 +91,11 @@ export class RetentionChanges {
     this.#cutReply = db.prepare(
       'update event set reply = ?, bounce_info = ?, transcript = null where number = ?',
     )
+    // What a scan saw may be a name or a link of the message. event_by_message
+    this.#cutSigns = db.prepare(`
+      update event
+      set reply = ?2, reason = ?2
+      where message = ?1 and kind in ('scanned', 'held')`)
     this.#keep = db.prepare('update message set kept_at = coalesce(kept_at, ?) where id = ?')
     this.#unkeep = db.prepare('update message set kept_at = null where id = ?')
     this.#setRetention = db.prepare('update domain set content_retention_ms = ? where name = ?')
@@ -79,6 +110,8 @@ export class RetentionChanges {
           where message between ?1 - ${NEIGHBOURHOOD} and ?1 + ${NEIGHBOURHOOD}
             and length(wrapped_key) > 0
         )`)
+    this.#forgetRefused = db.prepare(traceQueries.refused)
+    this.#forgetCorrespondents = db.prepare(traceQueries.correspondents)
   }
 
   write(change: RetentionChange): void {
@@ -90,16 +123,23 @@ export class RetentionChanges {
         this.#writeForgotten(change.messageId)
         return
       case 'message-kept':
-        mustExist(this.#keep.run(change.at, change.messageId).changes, change.messageId)
+        mustExist(
+          this.#keep.run(change.at, change.messageId).changes,
+          `message ${change.messageId}`,
+        )
         return
       case 'message-unkept':
-        mustExist(this.#unkeep.run(change.messageId).changes, change.messageId)
+        mustExist(this.#unkeep.run(change.messageId).changes, `message ${change.messageId}`)
         return
       case 'domain-retention-set':
         mustExist(
           this.#setRetention.run(change.contentMs ?? null, change.domain).changes,
           `domain ${change.domain}`,
         )
+        return
+      case 'traces-forgotten':
+        this.#forgetRefused.run(change.refusedBefore)
+        this.#forgetCorrespondents.run(change.metBefore)
         return
     }
   }
@@ -110,6 +150,7 @@ export class RetentionChanges {
     this.#blankKey.run(row.number)
     this.#emptyContent.run(row.number)
     this.#cutReplies(row.number)
+    this.#cutSigns.run(row.number, SIGNS_CUT)
     this.#markRedacted.run(at, row.number)
     this.#markNotices.run(row.number)
   }
@@ -159,8 +200,4 @@ function withoutEvidence(info: string): string {
   const parsed = JSON.parse(info) as BounceInfo // written from one
   const [rule = ''] = parsed.evidence.split(':', 1)
   return JSON.stringify({ ...parsed, evidence: rule })
-}
-
-function mustExist(changes: number | bigint, what: string): void {
-  if (changes === 0) throw new ContradictionError(`there is no ${what}`)
 }

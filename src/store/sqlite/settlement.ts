@@ -7,10 +7,12 @@ import type { RecipientState } from '../../contract/recipient-state.ts'
 import type { RecipientOutcome } from '../../mail/message/message.ts'
 import { type ConsignmentSettled, LeaseLostError } from '../../mail/message/queue-change.ts'
 import { ContradictionError } from './store-error.ts'
+import type { Suspension } from './suspension.ts'
 
 type Lease = {
   readonly message: number
   readonly destination: string
+  readonly submitter: string
   readonly open_recipients: number
 }
 
@@ -19,6 +21,7 @@ type Written = { readonly state: RecipientState; readonly event: number }
 
 export class Settlement {
   readonly #epoch: number
+  readonly #suspension: Suspension
   readonly #findLease: StatementSync
   readonly #settleRecipient: StatementSync
   readonly #insertEvent: StatementSync
@@ -27,11 +30,12 @@ export class Settlement {
   readonly #end: StatementSync
   readonly #finish: StatementSync
 
-  constructor(db: DatabaseSync, epoch: number) {
+  constructor(db: DatabaseSync, epoch: number, suspension: Suspension) {
     this.#epoch = epoch
+    this.#suspension = suspension
     // consignment_leased
     this.#findLease = db.prepare(`
-      select message, destination, open_recipients
+      select message, destination, submitter, open_recipients
       from consignment indexed by consignment_leased
       where id = ? and lease_epoch = ?`)
     // While leased, a cancel is only remembered; it wins unless the attempt succeeded.
@@ -77,6 +81,7 @@ export class Settlement {
     } else {
       const nextAttemptAt = change.nextAttemptAt as number // checked with the outcomes
       this.#defer.run(nextAttemptAt, deferred.length, last.event, lease.message, lease.destination)
+      this.#suspension.holdIfSuspended(lease, change.at)
     }
   }
 

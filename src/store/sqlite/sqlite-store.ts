@@ -1,46 +1,33 @@
 /**
- * The store on one SQLite database: the ports of the stations over one writer and short reads.
+ * The store on one SQLite database: the ports of the stations over one writer and many reads.
  *
  * Writing, leasing included, goes to the writer's thread (group-commit.ts) and is durable when it
- * resolves. Short reads run here, on a read-only connection, and see what was committed before them.
+ * resolves. Short reads run here (store-reads.ts), long ones each in a thread of its own (long-read.ts).
  * The folder belongs to one process at a time (instance-lock.ts).
  */
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import type { AccountStore, Address, Domain } from '../../mail/account/account-store.ts'
-import type { Credential } from '../../mail/message/account-change.ts'
+import type { AccountStore } from '../../mail/account/account-store.ts'
+import type { DomainStore } from '../../mail/domain/domain-store.ts'
+import type { AcceptedCount, LimitStore } from '../../mail/limit/limit-store.ts'
 import type { LeasedConsignment } from '../../mail/message/message.ts'
 import type { Change, Store } from '../../mail/message/store.ts'
-import type { Suppression } from '../../mail/message/suppression-change.ts'
-import type { StoredContent } from '../../mail/message/stored-content.ts'
-import type {
-  MessageStore,
-  MessageWithRecipients,
-  Page,
-  StoredEvent,
-  WaitingRow,
-} from '../../mail/queue/message-store.ts'
-import type { LeaseWanted, OwedNotices, QueueStore } from '../../mail/queue/queue-store.ts'
-import type {
-  Redactable,
-  RedactionWanted,
-  RetentionStore,
-} from '../../mail/spool/retention-store.ts'
-import type { SuppressionPage, SuppressionStore } from '../../mail/suppression/suppression-store.ts'
+import type { MessageStore, Page, WaitingRow } from '../../mail/queue/message-store.ts'
+import type { LeaseWanted, QueueStore } from '../../mail/queue/queue-store.ts'
+import type { RetentionStore } from '../../mail/spool/retention-store.ts'
+import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
 import { flushFolder, openSpoolFolder, type SpoolFolder } from '../spool/spool-files.ts'
-import { AccountReads } from './account-reads.ts'
 import { writeBackup } from './backup.ts'
 import { databaseFile, openForReading } from './database.ts'
 import { FreeRoom } from './free-room.ts'
 import { GroupCommit } from './group-commit.ts'
 import { InstanceLock } from './instance-lock.ts'
-import { readWaitingRows } from './long-read.ts'
-import { MessageReads } from './message-reads.ts'
+import { readAcceptedCounts, readWaitingRows } from './long-read.ts'
 import { QueueReads } from './queue-reads.ts'
-import { RetentionReads } from './retention-reads.ts'
-import { SuppressionReads } from './suppression-reads.ts'
+import { StoreReads } from './store-reads.ts'
 
 export type SqliteStoreOptions = {
   /** The data folder; made when it is missing. */
@@ -76,37 +63,28 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const reading = openForReading(file)
   opening.defer(() => reading.close())
   const spool = await openSpoolFolder(options.folder)
-  const reads = {
-    account: new AccountReads(reading),
-    message: new MessageReads(reading),
-    queue: new QueueReads(reading),
-    retention: new RetentionReads(reading),
-    suppression: new SuppressionReads(reading),
-  }
-  const swept = await spool.sweep((name) => reads.queue.refersTo(name))
+  const queue = new QueueReads(reading)
+  const swept = await spool.sweep((name) => queue.refersTo(name))
   options.log.info({ folder: options.folder, abandoned, migrated, swept }, 'store.opened')
-  return new SqliteStore(options, { writer, reads, spool, closing: opening.move() })
+  return new SqliteStore(options, { writer, reading, spool, closing: opening.move() })
 }
 
 type Parts = {
   readonly writer: GroupCommit
-  readonly reads: {
-    readonly account: AccountReads
-    readonly message: MessageReads
-    readonly queue: QueueReads
-    readonly retention: RetentionReads
-    readonly suppression: SuppressionReads
-  }
+  readonly reading: DatabaseSync
   readonly spool: SpoolFolder
   readonly closing: AsyncDisposableStack
 }
 
 export class SqliteStore
+  extends StoreReads
   implements
     Store,
     QueueStore,
     MessageStore,
     AccountStore,
+    DomainStore,
+    LimitStore,
     SuppressionStore,
     RetentionStore,
     AsyncDisposable
@@ -115,16 +93,15 @@ export class SqliteStore
   readonly spool: SpoolFolder
   readonly #folder: string
   readonly #writer: GroupCommit
-  readonly #reads: Parts['reads']
   readonly #room: FreeRoom
   readonly #closing: AsyncDisposableStack
 
   /** Use `openSqliteStore`. */
-  constructor(options: SqliteStoreOptions, { writer, reads, spool, closing }: Parts) {
+  constructor(options: SqliteStoreOptions, { writer, reading, spool, closing }: Parts) {
+    super(reading)
     this.spool = spool
     this.#folder = options.folder
     this.#writer = writer
-    this.#reads = reads
     this.#room = new FreeRoom(options)
     this.#closing = closing
   }
@@ -132,6 +109,7 @@ export class SqliteStore
   async commit(changes: readonly Change[]): Promise<void> {
     if (changes.some(({ kind }) => kind === 'message-accepted')) this.#room.require()
     await this.#writer.submit({ kind: 'commit', changes })
+    if (changes.some(({ kind }) => isOfAccounts(kind))) this.accountsChanged()
   }
 
   async lease(wanted: LeaseWanted): Promise<LeasedConsignment[]> {
@@ -143,73 +121,13 @@ export class SqliteStore
     await this.#writer.submit({ kind: 'release', consignmentIds, now, dueAt })
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    return this.#reads.queue.nextDueAt()
-  }
-
-  async contentOf(messageId: string): Promise<StoredContent | undefined> {
-    return this.#reads.queue.contentOf(messageId)
-  }
-
-  async owedNotices(limit: number): Promise<OwedNotices[]> {
-    return this.#reads.queue.owedNotices(limit)
-  }
-
-  async messages(page: Page): Promise<MessageWithRecipients[]> {
-    return this.#reads.message.messages(page)
-  }
-
-  async message(id: string): Promise<MessageWithRecipients | undefined> {
-    return this.#reads.message.message(id)
-  }
-
-  async events(messageId: string): Promise<StoredEvent[]> {
-    return this.#reads.message.events(messageId)
-  }
-
   /** `page.after` is the `waitingRowId` of a row. */
   async queue(page: Page): Promise<WaitingRow[]> {
     return readWaitingRows(databaseFile(this.#folder), page)
   }
 
-  async domains(): Promise<Domain[]> {
-    return this.#reads.account.domains()
-  }
-
-  async domain(name: string): Promise<Domain | undefined> {
-    return this.#reads.account.domain(name)
-  }
-
-  async addresses(domain?: string): Promise<Address[]> {
-    return this.#reads.account.addresses(domain)
-  }
-
-  async address(address: string): Promise<Address | undefined> {
-    return this.#reads.account.address(address)
-  }
-
-  async credentials(address: string): Promise<Credential[]> {
-    return this.#reads.account.credentials(address)
-  }
-
-  async suppressionOf(recipient: string, now: number): Promise<Suppression | undefined> {
-    return this.#reads.suppression.suppressionOf(recipient, now)
-  }
-
-  async suppressions(page: SuppressionPage): Promise<Suppression[]> {
-    return this.#reads.suppression.suppressions(page)
-  }
-
-  async redactable(wanted: RedactionWanted): Promise<Redactable[]> {
-    return this.#reads.retention.redactable(wanted)
-  }
-
-  async forgettable(wanted: { endedBefore: number; limit: number }): Promise<string[]> {
-    return this.#reads.retention.forgettable(wanted)
-  }
-
-  async shortestContentMs(): Promise<number | undefined> {
-    return this.#reads.retention.shortestContentMs()
+  async acceptedSince(since: number): Promise<AcceptedCount[]> {
+    return readAcceptedCounts(databaseFile(this.#folder), since)
   }
 
   async clean(): Promise<boolean> {
@@ -231,4 +149,9 @@ export class SqliteStore
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+}
+
+/** Domains, addresses, aliases and their credentials: few and rare. */
+function isOfAccounts(kind: Change['kind']): boolean {
+  return /^(domain|address|alias|credential)-/.test(kind)
 }

@@ -13,6 +13,11 @@ export class ContradictionError extends Error {
   override readonly name = 'ContradictionError'
 }
 
+/** @throws ContradictionError when nothing was changed */
+export function mustExist(changes: number | bigint, what: string): void {
+  if (changes === 0) throw new ContradictionError(`there is no ${what}`)
+}
+
 /** After this the store accepts nothing more; the process must be started again. */
 export class StoreBrokenError extends Error {
   override readonly name = 'StoreBrokenError'

@@ -8,7 +8,7 @@ import type { Page, WaitingRow } from '../../mail/queue/message-store.ts'
 type SumRow = {
   readonly destination: string
   readonly submitter: string
-  readonly is_leased: number
+  readonly state: WaitingRow['state']
   readonly count: number
   readonly oldest_at: number
   readonly next_attempt_at: number
@@ -16,18 +16,21 @@ type SumRow = {
 }
 
 export const waitingQuery = `
-  select destination, submitter, is_leased, count, oldest_at, next_attempt_at,
+  select destination, submitter, state, count, oldest_at, next_attempt_at,
     (select reason from event where number = last_event) as reason
   from (
-    select destination, submitter, lease_epoch is not null as is_leased,
+    select destination, submitter,
+      case when lease_epoch is not null then 'leased'
+        when is_held_by_scan or is_held_by_suspension then 'held'
+        else 'queued' end as state,
       sum(open_recipients) as count,
       min(accepted_at) as oldest_at,
       min(next_attempt_at) as next_attempt_at,
       max(last_event) as last_event
     from consignment
-    group by destination, submitter, is_leased
+    group by destination, submitter, state
   )
-  order by oldest_at desc, destination, submitter, is_leased`
+  order by oldest_at desc, destination, submitter, state desc`
 
 /** Names a row in a listing: `after` continues behind it. */
 export function waitingRowId({ destination, submitter, state }: WaitingRow): string {
@@ -48,7 +51,7 @@ function waitingOf(row: SumRow): WaitingRow {
     count: row.count,
     oldestAt: row.oldest_at,
     nextAttemptAt: row.next_attempt_at,
-    state: row.is_leased === 1 ? 'leased' : 'queued',
+    state: row.state,
     reason: row.reason ?? '',
   }
 }

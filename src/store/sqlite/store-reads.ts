@@ -1,0 +1,162 @@
+/**
+ * The short reads of all stations, on the main thread's read-only connection: they see what was
+ * committed before them. What writes or takes long is added by sqlite-store.ts.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { AccountStore, Address, Alias, Domain } from '../../mail/account/account-store.ts'
+import type { DomainStore } from '../../mail/domain/domain-store.ts'
+import type { LimitStore } from '../../mail/limit/limit-store.ts'
+import type { Credential } from '../../mail/message/account-change.ts'
+import type { DkimKey, StoredDomainCheck } from '../../mail/message/domain-change.ts'
+import type { RefusedSubmission } from '../../mail/message/limit-change.ts'
+import type { StoredContent } from '../../mail/message/stored-content.ts'
+import type { Suppression } from '../../mail/message/suppression-change.ts'
+import type {
+  MessageStore,
+  MessageWithRecipients,
+  Page,
+  StoredEvent,
+} from '../../mail/queue/message-store.ts'
+import type { OwedNotices, QueueStore } from '../../mail/queue/queue-store.ts'
+import type {
+  Redactable,
+  RedactionWanted,
+  RetentionStore,
+} from '../../mail/spool/retention-store.ts'
+import type { SuppressionPage, SuppressionStore } from '../../mail/suppression/suppression-store.ts'
+import { AccountReads } from './account-reads.ts'
+import { DomainReads } from './domain-reads.ts'
+import { LimitReads } from './limit-reads.ts'
+import { MessageReads } from './message-reads.ts'
+import { QueueReads } from './queue-reads.ts'
+import { RetentionReads } from './retention-reads.ts'
+import { SuppressionReads } from './suppression-reads.ts'
+
+export class StoreReads
+  implements
+    Omit<QueueStore, 'lease' | 'release'>,
+    Omit<MessageStore, 'queue'>,
+    AccountStore,
+    DomainStore,
+    Omit<LimitStore, 'acceptedSince'>,
+    SuppressionStore,
+    Omit<RetentionStore, 'clean'>
+{
+  readonly #account: AccountReads
+  readonly #domain: DomainReads
+  readonly #limit: LimitReads
+  readonly #message: MessageReads
+  readonly #queue: QueueReads
+  readonly #retention: RetentionReads
+  readonly #suppression: SuppressionReads
+
+  constructor(db: DatabaseSync) {
+    this.#account = new AccountReads(db)
+    this.#domain = new DomainReads(db)
+    this.#limit = new LimitReads(db)
+    this.#message = new MessageReads(db)
+    this.#queue = new QueueReads(db)
+    this.#retention = new RetentionReads(db)
+    this.#suppression = new SuppressionReads(db)
+  }
+
+  protected accountsChanged(): void {
+    this.#account.changed()
+  }
+
+  async nextDueAt(): Promise<number | undefined> {
+    return this.#queue.nextDueAt()
+  }
+
+  async contentOf(messageId: string): Promise<StoredContent | undefined> {
+    return this.#queue.contentOf(messageId)
+  }
+
+  async owedNotices(limit: number): Promise<OwedNotices[]> {
+    return this.#queue.owedNotices(limit)
+  }
+
+  async messages(page: Page): Promise<MessageWithRecipients[]> {
+    return this.#message.messages(page)
+  }
+
+  async message(id: string): Promise<MessageWithRecipients | undefined> {
+    return this.#message.message(id)
+  }
+
+  async events(messageId: string): Promise<StoredEvent[]> {
+    return this.#message.events(messageId)
+  }
+
+  async domains(): Promise<Domain[]> {
+    return this.#account.domains()
+  }
+
+  async domain(name: string): Promise<Domain | undefined> {
+    return this.#account.domain(name)
+  }
+
+  async addresses(domain?: string): Promise<Address[]> {
+    return this.#account.addresses(domain)
+  }
+
+  async address(address: string): Promise<Address | undefined> {
+    return this.#account.address(address)
+  }
+
+  async aliases(address?: string): Promise<Alias[]> {
+    return this.#account.aliases(address)
+  }
+
+  async ownerOf(address: string): Promise<string | undefined> {
+    return this.#account.ownerOf(address)
+  }
+
+  async credentials(owner: string): Promise<Credential[]> {
+    return this.#account.credentials(owner)
+  }
+
+  async credential(id: string): Promise<Credential | undefined> {
+    return this.#account.credential(id)
+  }
+
+  async dkimKeys(domain: string): Promise<DkimKey[]> {
+    return this.#domain.dkimKeys(domain)
+  }
+
+  async lastDomainCheck(domain: string): Promise<StoredDomainCheck | undefined> {
+    return this.#domain.lastDomainCheck(domain)
+  }
+
+  async strangersTo(submitter: string, recipients: readonly string[]): Promise<string[]> {
+    return this.#limit.strangersTo(submitter, recipients)
+  }
+
+  async metSince(submitter: string, since: number): Promise<number> {
+    return this.#limit.metSince(submitter, since)
+  }
+
+  async refusedSubmissions(page: Page): Promise<RefusedSubmission[]> {
+    return this.#limit.refusedSubmissions(page)
+  }
+
+  async suppressionOf(recipient: string, now: number): Promise<Suppression | undefined> {
+    return this.#suppression.suppressionOf(recipient, now)
+  }
+
+  async suppressions(page: SuppressionPage): Promise<Suppression[]> {
+    return this.#suppression.suppressions(page)
+  }
+
+  async redactable(wanted: RedactionWanted): Promise<Redactable[]> {
+    return this.#retention.redactable(wanted)
+  }
+
+  async forgettable(wanted: { endedBefore: number; limit: number }): Promise<string[]> {
+    return this.#retention.forgettable(wanted)
+  }
+
+  async shortestContentMs(): Promise<number | undefined> {
+    return this.#retention.shortestContentMs()
+  }
+}
