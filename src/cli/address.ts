@@ -1,24 +1,25 @@
-/** `posthorn address`: who may send, and their passwords. */
+/** `posthorn address`: who may send, and who may not for now. */
 import type { Command } from 'commander'
-import type { AddressRow, AddressWithPassword, RemovedAddress } from '../contract/address.ts'
+import type {
+  AddressRow,
+  AddressWithPassword,
+  RemovedAddress,
+  Suspension,
+} from '../contract/address.ts'
 import { administer, pathOf } from './admin-client.ts'
-import { CommandFailure } from './command-failure.ts'
+import { addAliasCommands } from './alias.ts'
 import { queryOf, withJson, withListingOptions } from './listing-options.ts'
 import type { ListingOptions } from './listing-options.ts'
 import { printJson, printLine, printTable } from './output.ts'
-
-const PASSWORD_BYTES_MAX = 4_096
-const PASSWORD_STDIN = [
-  '--password-stdin',
-  'read the password from stdin instead of making one',
-] as const
+import { addPasswordCommands, givenPassword, PASSWORD_STDIN, printPassword } from './password.ts'
+import type { PasswordOptions } from './password.ts'
 
 type JsonOption = { readonly json?: true }
-type PasswordOptions = JsonOption & { readonly passwordStdin?: true }
 type AddOptions = PasswordOptions & {
   readonly language?: string
   readonly notifyDelivered?: true
 }
+type SuspendOptions = JsonOption & { readonly reason?: string }
 
 export function addAddressCommands(program: Command): void {
   const address = program.command('address').description('addresses that may send')
@@ -36,11 +37,17 @@ export function addAddressCommands(program: Command): void {
     .description('list the addresses')
     .argument('[domain]', 'of this domain only')
     .action(list)
-  withJson(address.command('password'))
-    .description('give an address a new password; the old one ends at once')
+  addPasswordCommands(address, 'address')
+  withJson(address.command('suspend'))
+    .description('keep an address from sending; what of it waits is held, its sessions end')
     .argument('<address>')
-    .option(...PASSWORD_STDIN)
-    .action(replacePassword)
+    .option('--reason <text>', 'one line, for the sender and for you')
+    .action(suspend)
+  withJson(address.command('lift'))
+    .description('let a suspended address send again; what was held goes on')
+    .argument('<address>')
+    .action(lift)
+  addAliasCommands(address)
   withJson(address.command('remove'))
     .description('remove an address; mail already accepted is still delivered')
     .argument('<address>')
@@ -56,7 +63,7 @@ async function add(address: string, options: AddOptions, command: Command): Prom
     const answer = await client.ask<AddressWithPassword>({ method: 'POST', path, body })
     if (options.json) return printJson(answer)
     printLine(`${answer.address} may send.`)
-    printPassword(answer, options)
+    printPassword(answer.address, answer.password, options)
   })
 }
 
@@ -72,33 +79,36 @@ async function list(
     if (rows.length === 0)
       return printLine('No addresses. "posthorn address add ADDRESS" adds one.')
     printTable(
-      ['ADDRESS', 'LANGUAGE', 'HEARS OF', 'ADDED'],
+      ['ADDRESS', 'ALIASES', 'LANGUAGE', 'HEARS OF', 'ADDED', 'SUSPENDED'],
       rows.map((row) => [
         row.address,
+        row.aliases.join(' '),
         row.language ?? '',
         row.notifyDelivered ? 'bounces and deliveries' : 'bounces',
         row.addedAt,
+        row.suspended === undefined ? '' : `${row.suspended.at}: ${row.suspended.reason}`,
       ]),
     )
   })
 }
 
-async function replacePassword(
-  address: string,
-  options: PasswordOptions,
-  command: Command,
-): Promise<void> {
-  const password = await givenPassword(options)
+async function suspend(address: string, options: SuspendOptions, command: Command): Promise<void> {
   await administer(command, async (client) => {
-    const path = pathOf(['addresses', address, 'password'])
-    const answer = await client.ask<AddressWithPassword>({
-      method: 'PUT',
-      path,
-      body: { password },
-    })
+    const path = pathOf(['addresses', address, 'suspension'])
+    const body = { reason: options.reason }
+    const answer = await client.ask<Suspension>({ method: 'PUT', path, body })
     if (options.json) return printJson(answer)
-    printLine(`${answer.address} has a new password; the old one has ended.`)
-    printPassword(answer, options)
+    printLine(`${answer.address} may not send; what of it waits is held.`)
+    printLine(`"posthorn address lift ${answer.address}" lets it send again.`)
+  })
+}
+
+async function lift(address: string, options: JsonOption, command: Command): Promise<void> {
+  await administer(command, async (client) => {
+    const path = pathOf(['addresses', address, 'suspension'])
+    const answer = await client.ask<Suspension>({ method: 'DELETE', path })
+    if (options.json) printJson(answer)
+    else printLine(`${answer.address} may send again, and what was held goes on.`)
   })
 }
 
@@ -109,26 +119,4 @@ async function remove(address: string, options: JsonOption, command: Command): P
     if (options.json) printJson(answer)
     else printLine(`${answer.address} is removed and cannot send any more.`)
   })
-}
-
-/** A password that was brought along is known already. */
-function printPassword({ password }: AddressWithPassword, options: PasswordOptions): void {
-  if (options.passwordStdin) return
-  printLine(`password: ${password}`)
-  printLine('It is shown this once and cannot be read back; user name is the address.')
-}
-
-/** The first line of stdin, when it was asked for. */
-async function givenPassword({ passwordStdin }: PasswordOptions): Promise<string | undefined> {
-  if (!passwordStdin) return undefined
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > PASSWORD_BYTES_MAX || chunk.includes('\n')) break
-  }
-  const [line = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/, 1)
-  if (line === '') throw new CommandFailure('stdin has no password; pipe one line into the command')
-  return line
 }

@@ -23,14 +23,42 @@ export const newAddressSchema = z.object({
 
 export const newPasswordSchema = z.object({ password })
 
-/** The only answer that ever has a password. */
+/** Shown once. */
 export const addressWithPasswordSchema = z.object({ address: z.string(), password: z.string() })
+
+export const replacedPasswordSchema = addressWithPasswordSchema.extend({
+  others: z.number().int().describe('How many other passwords of the address stay'),
+})
+
+export const suspendSchema = z.object({
+  reason: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u, 'a reason is one line of text')
+    .optional(),
+})
+
+export const suspensionSchema = z.object({
+  address: z.string(),
+  suspended: z.object({ at: z.iso.datetime(), reason: z.string() }).optional(),
+})
+
+export const newAliasSchema = z.object({ alias: z.string().max(1_024) })
+
+export const aliasSchema = z.object({
+  alias: z.string(),
+  address: z.string().describe('Which may send as the alias'),
+  addedAt: z.iso.datetime(),
+})
 
 export const addressRowSchema = z.object({
   address: z.string(),
   domain: z.string(),
   language: z.string().optional(),
   notifyDelivered: z.literal(true).optional(),
+  suspended: suspensionSchema.shape.suspended,
+  aliases: z.array(z.string()),
   addedAt: z.iso.datetime(),
 })
 
@@ -38,4 +66,7 @@ export const removedAddressSchema = z.object({ address: z.string() })
 
 export type AddressRow = z.infer<typeof addressRowSchema>
 export type AddressWithPassword = z.infer<typeof addressWithPasswordSchema>
+export type ReplacedPassword = z.infer<typeof replacedPasswordSchema>
+export type Suspension = z.infer<typeof suspensionSchema>
+export type AliasRow = z.infer<typeof aliasSchema>
 export type RemovedAddress = z.infer<typeof removedAddressSchema>

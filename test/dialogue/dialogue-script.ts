@@ -4,6 +4,8 @@
  *   # …                   the lesson, for the reader
  *   MODE: tls             how the session is protected: tls, starttls or trusted (the default)
  *   LIMIT: recipients 2   a limit other than usual
+ *   BINDING: tls-exporter abc     the TLS connection has these octets to bind a login to
+ *   TOKENS: abc           this token of an issuer is good for a@ours.example
  *   C: …                  the client sends this line and CRLF
  *   RAW: …                the client sends these octets, with the escapes \r \n \0 \\ \xNN, times N at the
  *                         end as ` *N`
@@ -17,6 +19,7 @@
  *   TOLD: rcpt {…}        the handler was asked that, with at least these properties; each only once.
  *                         Also `closed` and `discarded`; `NOT TOLD:` it was not
  *   CONTENT: …            the next message stored is exactly this (escapes as in RAW); or `none`
+ *   ENDED: why            the login counts no more
  *   TLS:                  the session asked for the handshake, and here it succeeds
  *   IDLE: SHUTDOWN: GONE: RELEASE:     time is up; the server stops; the peer is gone; late answers come
  */

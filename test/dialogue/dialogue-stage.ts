@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import { ServerSession } from '../../src/protocol/smtp/server-session.ts'
 import { defaultSessionLimits } from '../../src/protocol/smtp/session-limits.ts'
-import type { SessionMode } from '../../src/protocol/smtp/session-options.ts'
+import type { SessionMode, TlsInfo } from '../../src/protocol/smtp/session-options.ts'
 import { octetsOf, type Step } from './dialogue-script.ts'
 import { type Question, ScriptedHandler } from './scripted-handler.ts'
 
@@ -14,7 +14,7 @@ export type Manner = {
   readonly answersLate: boolean
 }
 
-const tls = { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' }
+const plainTls = { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' }
 const modes: readonly SessionMode[] = ['tls', 'starttls', 'trusted']
 
 export class DialogueStage {
@@ -22,6 +22,7 @@ export class DialogueStage {
   readonly #handler: ScriptedHandler
   #mode: SessionMode = 'trusted'
   #limits = { ...defaultSessionLimits }
+  #tls: TlsInfo = plainTls
   #opened: ServerSession | undefined
   #output = ''
   #lastReply: readonly string[] = []
@@ -61,6 +62,13 @@ export class DialogueStage {
       assert(Object.hasOwn(this.#limits, name), `no such limit: ${name}`)
       this.#limits = { ...this.#limits, [name]: Number(value) }
     },
+    BINDING: (rest) => {
+      const [type, octets = ''] = rest.split(' ')
+      const channelBinding = (wanted: string) => (wanted === type ? Buffer.from(octets) : undefined)
+      this.#tls = { ...plainTls, channelBinding }
+    },
+    TOKENS: (token) => this.#handler.login.trust(token),
+    ENDED: (why) => this.#handler.login.end(why),
     C: (line) => this.#send(Buffer.from(`${line}\r\n`)),
     RAW: (text) => this.#send(octetsOf(text)),
     S: (expected) => this.#expectReply(expected),
@@ -86,7 +94,7 @@ export class DialogueStage {
     TLS: () => {
       assert.equal(this.#handshakes, 1, 'the session has not asked for a handshake')
       this.#handshakes = 0
-      this.#session.secured(tls)
+      this.#session.secured(this.#tls)
     },
     IDLE: () => this.#session.idle(),
     SHUTDOWN: () => this.#session.shutdown(),
@@ -100,7 +108,7 @@ export class DialogueStage {
     const base = { hostname: 'mail.ours.example', clientIp: '192.0.2.1' }
     const options = { ...base, mode: this.#mode, limits: this.#limits }
     const session = new ServerSession(
-      this.#mode === 'tls' ? { ...options, tls } : options,
+      this.#mode === 'tls' ? { ...options, tls: this.#tls } : options,
       this.#handler,
       {
         write: (text) => {

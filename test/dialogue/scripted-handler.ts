@@ -1,6 +1,6 @@
 /**
  * The handler behind a dialogue test: says yes to everything, unless its script has another answer for
- * the question, and remembers all it was asked. Only a@ours.example with the password `secret` may log in.
+ * the question, and remembers all it was asked. Who may log in is said in scripted-login.ts.
  */
 import { type Reply, reply } from '../../src/protocol/smtp/reply.ts'
 import type {
@@ -11,6 +11,7 @@ import type {
   SessionHandler,
   Transaction,
 } from '../../src/protocol/smtp/session-handler.ts'
+import { ScriptedLogin } from './scripted-login.ts'
 
 export type Question = 'authenticate' | 'mail' | 'rcpt' | 'content' | 'write' | 'end'
 
@@ -28,6 +29,7 @@ export class ScriptedHandler implements SessionHandler {
   readonly told: Told[] = []
   /** The content of every message that was asked for its answer. */
   readonly stored: Buffer[] = []
+  readonly login = new ScriptedLogin((what, usual) => this.#answer('authenticate', what, usual))
   readonly #answersLate: boolean
   readonly #script: { readonly question: Question; readonly answer: ScriptedAnswer }[] = []
   readonly #pending: (() => void)[] = []
@@ -46,14 +48,6 @@ export class ScriptedHandler implements SessionHandler {
   /** Gives the answers that were to come later. */
   release(): void {
     for (const resolve of this.#pending.splice(0)) resolve()
-  }
-
-  authenticate(user: string, password: string): MaybePromise<Reply> {
-    const isKnown = user === 'a@ours.example' && password === 'secret'
-    const usual = isKnown
-      ? reply(235, '2.7.0', 'Welcome')
-      : reply(535, '5.7.8', 'User name or password is wrong')
-    return this.#answer('authenticate', { user, password }, usual)
   }
 
   mail(command: MailCommand): MaybePromise<Reply> {

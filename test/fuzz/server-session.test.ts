@@ -28,6 +28,7 @@ const plausible = fc.constantFrom(
   'HELO client.example\n',
   'AUTH PLAIN AGFAb3Vycy5leGFtcGxlAHNlY3JldA==\r\n',
   'AUTH LOGIN\r\n',
+  'AUTH SCRAM-SHA-256 biwsbj11c2VyLHI9ck9wck5HZndFYmVSV2diTkVrcU8=\r\n',
   'AUTH LOGIN YUBvdXJzLmV4YW1wbGU=\r\nc2VjcmV0\r\n',
   '*\r\n',
   'MAIL FROM:<a@ours.example>\r\n',

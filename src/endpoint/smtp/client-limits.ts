@@ -1,8 +1,5 @@
-/**
- * How many connections there are, in all and per client. A client is an IPv4 address or an IPv6 /64,
- * since one host owns all of its /64.
- */
-import { isIPv6 } from 'node:net'
+/** How many connections there are, in all and per client. */
+import { clientOf } from '../../base/client-network.ts'
 
 export type Admission = 'admitted' | 'too-many-of-client' | 'too-many'
 
@@ -40,14 +37,4 @@ export class ClientLimits {
 /** `::ffff:192.0.2.1` is the IPv4 client 192.0.2.1. */
 export function plainIp(ip: string): string {
   return ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice('::ffff:'.length) : ip
-}
-
-function clientOf(ip: string): string {
-  if (!isIPv6(ip)) return ip
-  const [head = '', tail] = ip.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
-  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
-  return groups.slice(0, 4).join(':')
 }

@@ -10,6 +10,7 @@ import { ServerSession } from '../../protocol/smtp/server-session.ts'
 import type { SessionHandler } from '../../protocol/smtp/session-handler.ts'
 import type { SessionOptions } from '../../protocol/smtp/session-options.ts'
 import type { CertificateSource } from './certificate-source.ts'
+import { channelBindingOf } from './channel-binding.ts'
 
 /** A TLS handshake that takes longer is given up. */
 const HANDSHAKE_MS_MAX = 30_000
@@ -25,7 +26,7 @@ export type SmtpConnectionParts = {
   readonly certificates: CertificateSource
   readonly clock: Clock
   readonly log: Log
-  readonly handlerFor: () => SessionHandler
+  readonly handlerFor: (clientIp: string) => SessionHandler
 }
 
 export class SmtpConnection {
@@ -48,7 +49,7 @@ export class SmtpConnection {
     this.#idle = this.#watchIdleness()
     this.#session = new ServerSession(
       { ...parts.session, mode: parts.mode, clientIp: ip },
-      parts.handlerFor(),
+      parts.handlerFor(ip),
       {
         write: (text) => this.#write(text),
         startTls: () => this.#secure(),
@@ -125,6 +126,7 @@ export class SmtpConnection {
       this.#session.secured({
         version: secured.getProtocol() ?? 'TLS',
         cipher: secured.getCipher().name,
+        ...channelBindingOf(secured),
       })
       if (this.#parts.mode === 'tls') this.#session.greet()
     })

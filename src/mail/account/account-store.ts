@@ -16,6 +16,16 @@ export type Address = {
   readonly addedAt: number
   /** Its recipients without NOTIFY ask for word of delivery too. */
   readonly notifyDelivered?: true
+  /** It may not send. */
+  readonly suspended?: { readonly at: number; readonly reason: string }
+}
+
+/** Another address as which `address` may send. */
+export type Alias = {
+  readonly alias: string
+  readonly domain: string
+  readonly address: string
+  readonly addedAt: number
 }
 
 export interface AccountStore {
@@ -23,5 +33,11 @@ export interface AccountStore {
   domain(name: string): Promise<Domain | undefined>
   addresses(domain?: string): Promise<Address[]>
   address(address: string): Promise<Address | undefined>
-  credentials(address: string): Promise<Credential[]>
+  /** All aliases, or those of one address; by name. */
+  aliases(address?: string): Promise<Alias[]>
+  /** Whose this address is: itself when it is an address of ours, the owner of an alias; else undefined. */
+  ownerOf(address: string): Promise<string | undefined>
+  /** Oldest first. @param owner an address or a domain of ours */
+  credentials(owner: string): Promise<Credential[]>
+  credential(id: string): Promise<Credential | undefined>
 }

@@ -2,17 +2,12 @@
  * Domains and addresses of ours, as the operator changes them. What cannot be done is a value with
  * one line that says what to do instead. A password leaves this class once, when it is set.
  */
-import type { Clock } from '../../base/clock.ts'
-import type { Random } from '../../base/random.ts'
-import type { Store } from '../message/store.ts'
-import type { AccountStore, Address, Domain } from './account-store.ts'
+import type { Address, Domain } from './account-store.ts'
 import { normaliseAddress, normaliseDomain } from './address.ts'
 import type { OwnAddress } from './address.ts'
 import { createCredential } from './credential.ts'
+import { type CredentialParts, FIRST_CREDENTIAL_NAME } from './credentials.ts'
 import { faultOfPassword, generatePassword } from './password.ts'
-
-/** Name of the credential that an address has from the start. */
-const FIRST_CREDENTIAL_NAME = 'default'
 
 export type AccountRefusal = {
   readonly refused: 'invalid' | 'exists' | 'unknown'
@@ -22,17 +17,10 @@ export type AccountRefusal = {
 
 export type AddressWithPassword = { readonly address: string; readonly password: string }
 
-export type AccountParts = {
-  readonly store: Pick<Store, 'commit'>
-  readonly accounts: AccountStore
-  readonly clock: Clock
-  readonly random: Random
-}
-
 export class Accounts {
-  readonly #parts: AccountParts
+  readonly #parts: CredentialParts
 
-  constructor(parts: AccountParts) {
+  constructor(parts: CredentialParts) {
     this.#parts = parts
   }
 
@@ -87,10 +75,21 @@ export class Accounts {
     if (own === undefined) return notAnAddress(text)
     const obstacle = await this.#obstacleTo(own)
     if (obstacle !== undefined) return obstacle
-    const password = this.#passwordFrom(given.password)
-    if (typeof password !== 'string') return password
+    const fault = given.password === undefined ? undefined : faultOfPassword(given.password)
+    if (fault !== undefined) return { refused: 'invalid', text: fault }
 
-    const credential = await this.#credential(own.address, password)
+    const password = given.password ?? generatePassword(this.#parts.random)
+    const credential = await createCredential(
+      {
+        owner: own.address,
+        name: FIRST_CREDENTIAL_NAME,
+        password,
+        isMade: given.password === undefined,
+        now: this.#parts.clock.now(),
+        others: [],
+      },
+      this.#parts,
+    )
     const { language, notifyDelivered } = given
     await this.#parts.store.commit([
       {
@@ -103,20 +102,6 @@ export class Accounts {
       { kind: 'credential-added', credential },
     ])
     return { address: own.address, password }
-  }
-
-  /** Every earlier password of the address ends. */
-  async replacePassword(
-    text: string,
-    given: { readonly password?: string | undefined },
-  ): Promise<AddressWithPassword | AccountRefusal> {
-    const found = await this.findAddress(text)
-    if ('refused' in found) return found
-    const password = this.#passwordFrom(given.password)
-    if (typeof password !== 'string') return password
-    const credential = await this.#credential(found.address, password)
-    await this.#parts.store.commit([{ kind: 'credentials-replaced', credential }])
-    return { address: found.address, password }
   }
 
   async findAddress(text: string): Promise<Address | AccountRefusal> {
@@ -134,23 +119,18 @@ export class Accounts {
 
   async #obstacleTo({ address, domain }: OwnAddress): Promise<AccountRefusal | undefined> {
     if ((await this.#parts.accounts.domain(domain)) === undefined) return notOurDomain(domain)
-    if ((await this.#parts.accounts.address(address)) === undefined) return undefined
+    const owner = await this.#parts.accounts.ownerOf(address)
+    if (owner === undefined) return undefined
+    if (owner !== address) {
+      return {
+        refused: 'exists',
+        text: `${address} is an alias of ${owner}; "posthorn address alias remove ${address}" makes room for an address`,
+      }
+    }
     return {
       refused: 'exists',
       text: `${address} exists already; "posthorn address password ${address}" gives it a new password`,
     }
-  }
-
-  #passwordFrom(given: string | undefined): string | AccountRefusal {
-    if (given === undefined) return generatePassword(this.#parts.random)
-    const fault = faultOfPassword(given)
-    return fault === undefined ? given : { refused: 'invalid', text: fault }
-  }
-
-  #credential(address: string, password: string): ReturnType<typeof createCredential> {
-    const { clock, random } = this.#parts
-    const wanted = { address, password, name: FIRST_CREDENTIAL_NAME, now: clock.now() }
-    return createCredential(wanted, random)
   }
 }
 

@@ -7,7 +7,7 @@
  * Stricter than what may be a recipient: no quoted local parts, no address literals. Every address
  * that is accepted here can be typed into any mail client.
  */
-import { canonicalDomain, foldCase } from '../../protocol/message/domain-name.ts'
+import { canonicalDomain, compose, foldCase } from '../../protocol/message/domain-name.ts'
 
 /** RFC 5321 §4.5.3.1.1. */
 const LOCAL_PART_BYTES_MAX = 64
@@ -29,7 +29,7 @@ export type OwnAddress = { readonly address: string; readonly domain: string }
 export function normaliseAddress(text: string): OwnAddress | undefined {
   const at = text.lastIndexOf('@')
   if (at < 1) return undefined
-  const localPart = foldCase(text.slice(0, at).normalize('NFC'))
+  const localPart = foldCase(compose(text.slice(0, at)))
   if (!dotString.test(localPart) || controlOrSpace.test(localPart)) return undefined
   if (Buffer.byteLength(localPart) > LOCAL_PART_BYTES_MAX) return undefined
   const domain = normaliseDomain(text.slice(at + 1))

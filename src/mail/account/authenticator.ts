@@ -1,102 +1,82 @@
 /**
- * Who is it that asks to send? Checks a user name and a password against the stored credentials.
+ * Which of a user's passwords is this? Nothing here counts or forbids: that is login-guard.ts.
  *
- * - A check of argon2id costs 40 ms of one core, so a password that was right is remembered for five
- *   minutes: as a keyed hash over it and the stored credential, with a key that dies with the process.
- *   The stored credential is read again every time, so a changed or removed password ends at once.
- * - Unknown users cost the same work as wrong passwords: time does not tell who exists.
- * - At most two checks run at a time and a bounded number waits. Beyond that the answer is `busy`,
- *   which the session says as 454 4.7.0: guessing passwords cannot starve the delivery of mail.
+ * - `atOnce` finds passwords that we made (a keyed hash) and passwords that were right within the last
+ *   five minutes, in microseconds. These are remembered as a keyed hash over them and the stored
+ *   credential, with a key that dies with the process; the credential is read again every time, so one
+ *   that was changed or removed ends at once.
+ * - `slowly` runs argon2id, once whatever there is to compare with: for an unknown user too, so that
+ *   time does not tell who exists.
  */
 import { createHmac } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
-import { Turnstile } from '../../base/turnstile.ts'
 import type { Credential } from '../message/account-change.ts'
-import type { AccountStore, Address } from './account-store.ts'
-import { normaliseAddress } from './address.ts'
-import { verifyPassword } from './credential.ts'
+import { argon2Hash, argon2HeadOf, isSameText, readPhc } from './credential.ts'
+import type { LoginCandidate } from './login-candidate.ts'
+import type { LoginSecrets } from './login-secrets.ts'
 
 const REMEMBERED_MS = 5 * 60_000
 const REMEMBERED_MAX = 10_000
-const CHECKS_AT_ONCE = 2
-const CHECKS_WAITING_MAX = 256
-
-/** A hash that no password has, made with the parameters of the real ones. */
-const DUMMY_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 export type AuthenticatorParts = {
-  readonly accounts: AccountStore
   readonly clock: Clock
   readonly random: Random
+  readonly secrets: LoginSecrets
   /** Replaced in tests that count the costly checks. */
-  readonly verify?: typeof verifyPassword
+  readonly hash?: typeof argon2Hash
 }
 
 export class Authenticator {
   readonly #parts: AuthenticatorParts
-  readonly #verify: typeof verifyPassword
+  readonly #hash: typeof argon2Hash
   readonly #key: Buffer
-  readonly #turnstile = new Turnstile({
-    insideMax: CHECKS_AT_ONCE,
-    waitingMax: CHECKS_WAITING_MAX,
-  })
   /** Keyed hash of what was right → until when. In the order of remembering. */
   readonly #remembered = new Map<string, number>()
-  /** Checks under way, so that fifty connections of one client cost one. */
-  readonly #underWay = new Map<string, Promise<boolean | 'busy'>>()
 
   constructor(parts: AuthenticatorParts) {
     this.#parts = parts
-    this.#verify = parts.verify ?? verifyPassword
+    this.#hash = parts.hash ?? argon2Hash
     this.#key = parts.random.bytes(32)
   }
 
-  /** The address that may send now; undefined when user and password do not fit. */
-  async authenticate(user: string, password: string): Promise<Address | 'busy' | undefined> {
-    const own = normaliseAddress(user)
-    const address = own && (await this.#parts.accounts.address(own.address))
-    const credentials = address ? await this.#parts.accounts.credentials(address.address) : []
-    if (credentials.some((credential) => this.#isRemembered(credential, password))) return address
-
-    if (credentials.length === 0) {
-      const outcome = await this.#inTurn(() => this.#verify(password, DUMMY_HASH))
-      return outcome === 'busy' ? 'busy' : undefined
-    }
+  /** The credential with this password, where that can be told at once. */
+  atOnce({ owner, credentials }: LoginCandidate, password: string): Credential | undefined {
+    const quick = this.#parts.secrets.quick(owner, password)
+    let found: Credential | undefined
     for (const credential of credentials) {
-      const outcome = await this.#check(credential, password)
-      if (outcome === 'busy') return 'busy'
-      if (outcome) return address
+      const isQuick = isSameText(credential.quick ?? '', quick)
+      if (isQuick || this.#isRemembered(credential, password)) found = credential
     }
-    return undefined
+    return found
   }
 
-  #check(credential: Credential, password: string): Promise<boolean | 'busy'> {
-    const fingerprint = this.#fingerprint(credential, password)
-    const earlier = this.#underWay.get(fingerprint)
-    if (earlier !== undefined) return earlier
-    const check = this.#inTurn(async () => {
-      const isRight = await this.#verify(password, credential.argon2)
-      if (isRight) this.#remember(fingerprint)
-      return isRight
-    }).finally(() => this.#underWay.delete(fingerprint))
-    this.#underWay.set(fingerprint, check)
-    return check
-  }
-
-  async #inTurn(work: () => Promise<boolean>): Promise<boolean | 'busy'> {
-    // Nobody gives up waiting: the line is short enough to pass in seconds.
-    if (!(await this.#turnstile.enter(new AbortController().signal))) return 'busy'
-    try {
-      return await work()
-    } finally {
-      this.#turnstile.leave()
+  /** The credential with this password. Costs one run of argon2 per salt, and an owner has one salt. */
+  async slowly(
+    { owner, credentials }: LoginCandidate,
+    password: string,
+  ): Promise<Credential | undefined> {
+    const heads = new Set(credentials.map(({ argon2 }) => readPhc(argon2).head))
+    if (heads.size === 0) heads.add(argon2HeadOf(owner, this.#parts.secrets))
+    let found: Credential | undefined
+    for (const head of heads) {
+      const phc = `${head}$${await this.#hash(password, head)}`
+      for (const credential of credentials) {
+        if (isSameText(credential.argon2, phc)) found = credential
+      }
     }
+    if (found !== undefined) this.#remember(this.fingerprint(found.argon2, password))
+    return found
   }
 
-  #isRemembered(credential: Credential, password: string): boolean {
+  /** Tells passwords apart without keeping them. */
+  fingerprint(context: string, password: string): string {
+    return createHmac('sha256', this.#key).update(`${context}\0${password}`).digest('base64')
+  }
+
+  #isRemembered({ argon2 }: Credential, password: string): boolean {
     if (this.#remembered.size === 0) return false
-    const until = this.#remembered.get(this.#fingerprint(credential, password))
+    const until = this.#remembered.get(this.fingerprint(argon2, password))
     return until !== undefined && until > this.#parts.clock.now()
   }
 
@@ -107,9 +87,5 @@ export class Authenticator {
     if (this.#remembered.size <= REMEMBERED_MAX) return
     const [oldest = ''] = this.#remembered.keys()
     this.#remembered.delete(oldest)
-  }
-
-  #fingerprint({ id, argon2 }: Credential, password: string): string {
-    return createHmac('sha256', this.#key).update(`${id}\0${argon2}\0${password}`).digest('base64')
   }
 }

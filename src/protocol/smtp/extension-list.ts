@@ -1,18 +1,20 @@
 /** What the server says in answer to EHLO: the extensions that hold for this client now. */
-import { mechanisms } from './sasl-exchange.ts'
 import type { SessionLimits } from './session-limits.ts'
 
 export type Offer = {
   readonly limits: SessionLimits
   /** STARTTLS is to be had, and has not happened (RFC 3207 §4.2 forbids offering it twice). */
   readonly startTls: boolean
-  /** Logging in is possible here and now: never in clear text. */
-  readonly authentication: boolean
+  /** How to log in here and now: nothing in clear text. */
+  readonly mechanisms: readonly string[]
 }
 
 /** One keyword with its values per line (RFC 5321 §4.1.1.1). */
-export function extensionList({ limits, startTls, authentication }: Offer): string[] {
+export function extensionList({ limits, startTls, mechanisms }: Offer): string[] {
   return [
+    // In front: GNU SASL does not see what it looks for on the last line.
+    ...(startTls ? ['STARTTLS'] : []),
+    ...(mechanisms.length > 0 ? [`AUTH ${mechanisms.join(' ')}`] : []),
     'PIPELINING',
     `SIZE ${limits.messageBytes}`,
     '8BITMIME',
@@ -21,7 +23,5 @@ export function extensionList({ limits, startTls, authentication }: Offer): stri
     'CHUNKING',
     'DSN',
     `LIMITS RCPTMAX=${limits.recipients}`,
-    ...(startTls ? ['STARTTLS'] : []),
-    ...(authentication ? [`AUTH ${mechanisms.join(' ')}`] : []),
   ]
 }

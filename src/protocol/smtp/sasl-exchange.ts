@@ -1,83 +1,71 @@
 /**
- * One AUTH dialogue (RFC 4954 §4): PLAIN (RFC 4616) and LOGIN (never standardised, and spoken by every
- * old client). It ends in a user name and a password to check, or in a refusal. Nothing that a
- * client said here appears in any reply.
+ * One AUTH dialogue (RFC 4954 §4): a SASL mechanism in the lines and replies of SMTP. 334 asks for the
+ * next line, 235 is a login, all else is the end. Nothing that a client said here appears in any reply.
  */
-import { isUtf8 } from 'node:buffer'
+import type { MaybePromise } from '../../base/maybe-promise.ts'
+import type { LoginOutcome, LoginRefusalReason } from '../sasl/login-authority.ts'
+import { type Mechanism, type MechanismStep, nothing } from '../sasl/mechanism.ts'
 import { type Reply, reply } from './reply.ts'
-
-export const mechanisms = ['PLAIN', 'LOGIN'] as const
-export type Mechanism = (typeof mechanisms)[number]
-
-export type SaslStep =
-  /** Already in base64. */
-  | { readonly kind: 'challenge'; readonly challenge: string }
-  | { readonly kind: 'credentials'; readonly user: string; readonly password: string }
-  | { readonly kind: 'refused'; readonly reply: Reply }
-
-export function isMechanism(name: string): name is Mechanism {
-  return (mechanisms as readonly string[]).includes(name)
-}
 
 export class SaslExchange {
   readonly #mechanism: Mechanism
-  #user: string | undefined
 
   constructor(mechanism: Mechanism) {
     this.#mechanism = mechanism
   }
 
   /** @param initialResponse as it stood on the AUTH line; `=` means an empty one (RFC 4954 §4). */
-  start(initialResponse: string | undefined): SaslStep {
-    if (initialResponse !== undefined) {
-      return this.receive(initialResponse === '=' ? '' : initialResponse)
-    }
-    return { kind: 'challenge', challenge: this.#mechanism === 'PLAIN' ? '' : USERNAME }
+  start(initialResponse: string | undefined): MaybePromise<Reply> {
+    if (initialResponse === undefined) return challenge(this.#mechanism.firstChallenge)
+    if (initialResponse === '=') return this.#answer(nothing)
+    return this.receive(initialResponse)
   }
 
   /** The client's next line. */
-  receive(line: string): SaslStep {
-    if (line === '*') return refused(reply(501, '5.7.0', 'Authentication cancelled'))
+  receive(line: string): MaybePromise<Reply> {
+    if (line === '*') return reply(501, '5.7.0', 'Authentication cancelled')
     const response = decodeBase64(line)
-    if (response === undefined) return refused(reply(501, '5.5.2', 'That is not base64 of UTF-8'))
-    return this.#mechanism === 'PLAIN' ? readPlain(response) : this.#readLogin(response)
+    return response === undefined
+      ? reply(501, '5.5.2', 'That is not base64')
+      : this.#answer(response)
   }
 
-  #readLogin(response: string): SaslStep {
-    if (response.includes('\0')) return malformed
-    if (this.#user !== undefined) {
-      return { kind: 'credentials', user: this.#user, password: response }
-    }
-    this.#user = response
-    return { kind: 'challenge', challenge: PASSWORD }
+  #answer(response: Buffer): MaybePromise<Reply> {
+    const step = this.#mechanism.receive(response)
+    return step instanceof Promise ? step.then(replyTo) : replyTo(step)
   }
 }
 
-/** What LOGIN clients look for, word by word. */
-const USERNAME = Buffer.from('Username:').toString('base64')
-const PASSWORD = Buffer.from('Password:').toString('base64')
-
-/** RFC 4616 §2: authorization identity, NUL, user, NUL, password. */
-function readPlain(response: string): SaslStep {
-  const [authorizationId, user, password, ...more] = response.split('\0')
-  if (authorizationId === undefined || !user || password === undefined || more.length > 0) {
-    return malformed
+function replyTo(step: MechanismStep): Reply {
+  switch (step.kind) {
+    case 'challenge':
+      return challenge(step.challenge)
+    case 'malformed':
+      return reply(501, '5.5.2', 'The response does not fit the mechanism')
+    case 'ended':
+      return verdict(step.outcome)
   }
-  // Nobody sends as somebody else: an identity beside one's own is not to be had.
-  if (authorizationId !== '' && authorizationId.toLowerCase() !== user.toLowerCase()) {
-    return refused(reply(535, '5.7.8', 'Log in as yourself: the authorization identity differs'))
-  }
-  return { kind: 'credentials', user, password }
 }
 
-const malformed = refused(reply(501, '5.5.2', 'The response does not fit the mechanism'))
-
-function refused(answer: Reply): SaslStep {
-  return { kind: 'refused', reply: answer }
+function challenge(octets: Buffer): Reply {
+  return { code: 334, text: octets.toString('base64') }
 }
 
-function decodeBase64(text: string): string | undefined {
+/** RFC 4954 §6; X.7.13 is a disabled account, in the registry that RFC 5248 began. */
+const codes: Readonly<Record<LoginRefusalReason, readonly [number, string]>> = {
+  wrong: [535, '5.7.8'],
+  suspended: [535, '5.7.13'],
+  busy: [454, '4.7.0'],
+  blocked: [421, '4.7.0'],
+}
+
+function verdict(outcome: LoginOutcome): Reply {
+  if (outcome === 'accepted') return reply(235, '2.7.0', 'Welcome')
+  const [code, enhanced] = codes[outcome.why]
+  return reply(code, enhanced, outcome.text)
+}
+
+function decodeBase64(text: string): Buffer | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
-  const octets = Buffer.from(text, 'base64')
-  return isUtf8(octets) ? octets.toString() : undefined
+  return Buffer.from(text, 'base64')
 }

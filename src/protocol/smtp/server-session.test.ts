@@ -83,7 +83,6 @@ function open(sink: Partial<ContentSink>, mode: SessionMode = 'trusted') {
     reported: [] as unknown[],
   }
   const handler: SessionHandler = {
-    authenticate: () => reply(235, '2.7.0', 'Welcome'),
     mail: () => reply(250, '2.1.0', 'Sender noted'),
     rcpt: () => reply(250, '2.1.5', 'Recipient noted'),
     content: () => ({

@@ -10,6 +10,7 @@ import type { ChunkSize, IncomingChunk } from './incoming-chunk.ts'
 import type { IncomingContent } from './incoming-content.ts'
 import { MessageIntake } from './message-intake.ts'
 import { isPositive, type Reply, reply } from './reply.ts'
+import { offeredMechanisms, type SaslPlace } from '../sasl/offer.ts'
 import type { Line } from './line-reader.ts'
 import type {
   ClientInfo,
@@ -39,6 +40,7 @@ export class SessionDialogue {
   readonly #intake: MessageIntake
   #state: SessionState = 'connected'
   #client: ClientInfo
+  #tls: TlsInfo | undefined
   #isAuthenticated: boolean
   #isHandshaking: boolean
   #transaction: OpenTransaction | undefined
@@ -48,9 +50,10 @@ export class SessionDialogue {
     this.#handler = handler
     this.#turn = turn
     this.#isAuthenticated = options.mode === 'trusted'
+    this.#tls = options.tls
     this.#client = newClient(options.clientIp, options.tls)
     this.#isHandshaking = options.mode === 'tls' && options.tls === undefined
-    this.#login = new SessionLogin(turn, handler, options.limits, () => {
+    this.#login = new SessionLogin(turn, options.limits, () => {
       this.#isAuthenticated = true
       this.#state = 'ready'
     })
@@ -89,6 +92,7 @@ export class SessionDialogue {
     this.reset()
     this.#isHandshaking = false
     this.#state = 'connected'
+    this.#tls = tls
     this.#client = newClient(this.#options.clientIp, tls)
   }
 
@@ -105,6 +109,7 @@ export class SessionDialogue {
     this.#intake.discard()
     this.#transaction = undefined
     this.#tellClosed()
+    this.#handler.login?.close()
   }
 
   receiveResponse(line: Line): void {
@@ -112,6 +117,7 @@ export class SessionDialogue {
   }
 
   receiveLine(line: string): void {
+    if (this.#hasLoginEnded()) return
     const parsed = parseCommand(line, { acceptsUtf8: this.#transaction?.mail.smtpUtf8 ?? false })
     if (!isCommand(parsed)) {
       this.#turn.sayInVain(parsed)
@@ -125,7 +131,24 @@ export class SessionDialogue {
   }
 
   finishReading(): void {
-    this.#intake.finishReading()
+    if (!this.#hasLoginEnded()) this.#intake.finishReading()
+  }
+
+  /** Says so and closes, when what this session logged in with counts no more; a message on its way in is discarded. */
+  #hasLoginEnded(): boolean {
+    const why = this.#isAuthenticated ? this.#handler.login?.ending() : undefined
+    if (why === undefined) return false
+    this.#turn.leave(reply(421, '4.7.0', why))
+    return true
+  }
+
+  /** Where a login is to be had at all. */
+  get #saslPlace(): SaslPlace | undefined {
+    const { login } = this.#handler
+    if (login === undefined || this.#options.mode === 'trusted' || !this.isProtected) {
+      return undefined
+    }
+    return { authority: login, channelBinding: this.#tls?.channelBinding }
   }
 
   #refusalOf({ verb }: Command): Reply | undefined {
@@ -155,7 +178,7 @@ export class SessionDialogue {
       case 'STARTTLS':
         return this.#startTls()
       case 'AUTH':
-        return this.#login.begin(command, this.#client)
+        return this.#login.begin(command, this.#saslPlace)
       case 'MAIL':
         return this.#mail(command.mail)
       case 'RCPT':
@@ -182,8 +205,9 @@ export class SessionDialogue {
     this.#state = this.#isAuthenticated ? 'ready' : 'greeted'
     const { hostname, mode, limits } = this.#options
     const startTls = mode === 'starttls' && !this.isProtected
-    const authentication = mode !== 'trusted' && this.isProtected
-    const offers = verb === 'EHLO' ? extensionList({ limits, startTls, authentication }) : []
+    const place = this.#saslPlace
+    const mechanisms = place === undefined ? [] : offeredMechanisms(place)
+    const offers = verb === 'EHLO' ? extensionList({ limits, startTls, mechanisms }) : []
     // RFC 2034 §4: no enhanced code before the client knows of them.
     this.#turn.sayInVain({ code: 250, text: [hostname, ...offers].join('\n') })
   }

@@ -5,10 +5,12 @@
  * Every method may answer at once or later; the session waits, and reads no further commands of
  * that client until it has the answer.
  */
+import type { MaybePromise } from '../../base/maybe-promise.ts'
+import type { LoginAuthority } from '../sasl/login-authority.ts'
 import type { MessageDsn, RecipientDsn } from './dsn-parameters.ts'
 import type { Reply } from './reply.ts'
 
-export type MaybePromise<T> = T | Promise<T>
+export type { MaybePromise } from '../../base/maybe-promise.ts'
 
 export type MailCommand = MessageDsn & {
   /** The reverse-path; empty for `<>`. */
@@ -32,8 +34,8 @@ export type ClientInfo = {
 }
 
 export interface SessionHandler {
-  /** SASL PLAIN and LOGIN arrive here alike. A 235 makes the session authenticated. */
-  authenticate(user: string, password: string, client: ClientInfo): MaybePromise<Reply>
+  /** Who may log in on this connection; absent where nobody logs in. */
+  readonly login?: LoginAuthority
   /** A 2xx opens the transaction. */
   mail(command: MailCommand, client: ClientInfo): MaybePromise<Reply>
   /** A 2xx adds the recipient. */

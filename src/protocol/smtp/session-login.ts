@@ -1,33 +1,25 @@
 /** AUTH within a server session (RFC 4954): one exchange at a time, and only so many failures. */
+import type { MaybePromise } from '../../base/maybe-promise.ts'
+import { createMechanism, offeredMechanisms, type SaslPlace } from '../sasl/offer.ts'
 import type { Command } from './command.ts'
 import { type Line, tooLong } from './line-reader.ts'
 import { isPermanent, isPositive, type Reply, reply } from './reply.ts'
-import { isMechanism, mechanisms, SaslExchange, type SaslStep } from './sasl-exchange.ts'
-import type { ClientInfo, SessionHandler } from './session-handler.ts'
+import { SaslExchange } from './sasl-exchange.ts'
 import { limitReplies, type SessionLimits } from './session-limits.ts'
 import type { SessionTurn } from './session-turn.ts'
 
 export type AuthCommand = Extract<Command, { readonly verb: 'AUTH' }>
 
-type Credentials = { readonly user: string; readonly password: string }
-
 export class SessionLogin {
   readonly #turn: SessionTurn
-  readonly #handler: SessionHandler
   readonly #limits: SessionLimits
   readonly #succeeded: () => void
-  #underWay: { readonly exchange: SaslExchange; readonly client: ClientInfo } | undefined
+  #underWay: SaslExchange | undefined
   #failures = 0
 
   /** @param succeeded is called before the client hears of it. */
-  constructor(
-    turn: SessionTurn,
-    handler: SessionHandler,
-    limits: SessionLimits,
-    succeeded: () => void,
-  ) {
+  constructor(turn: SessionTurn, limits: SessionLimits, succeeded: () => void) {
     this.#turn = turn
-    this.#handler = handler
     this.#limits = limits
     this.#succeeded = succeeded
   }
@@ -37,54 +29,44 @@ export class SessionLogin {
     return this.#underWay !== undefined
   }
 
-  begin({ mechanism, initialResponse }: AuthCommand, client: ClientInfo): void {
-    if (!isMechanism(mechanism)) {
-      const known = mechanisms.join(' and ')
-      this.#turn.sayInVain(reply(504, '5.5.4', `This mechanism is not offered; ${known} are`))
-      return
-    }
+  /** @param place undefined where nobody logs in */
+  begin({ mechanism: name, initialResponse }: AuthCommand, place: SaslPlace | undefined): void {
+    const mechanism = place && createMechanism(name, place)
+    if (mechanism === undefined) return this.#turn.sayInVain(notOffered(place))
     const exchange = new SaslExchange(mechanism)
-    this.#underWay = { exchange, client }
-    this.#follow(exchange.start(initialResponse), client)
+    this.#follow(exchange, () => exchange.start(initialResponse))
   }
 
   receive(response: Line): void {
-    if (this.#underWay === undefined) return
-    const { exchange, client } = this.#underWay
-    this.#follow(
-      response === tooLong ? this.#responseTooLong() : exchange.receive(response),
-      client,
+    const exchange = this.#underWay
+    if (exchange === undefined) return
+    const { saslLineOctets } = this.#limits
+    this.#follow(exchange, () =>
+      response === tooLong
+        ? limitReplies.saslLineOctets(saslLineOctets)
+        : exchange.receive(response),
     )
   }
 
-  #responseTooLong(): SaslStep {
-    return { kind: 'refused', reply: limitReplies.saslLineOctets(this.#limits.saslLineOctets) }
-  }
-
-  #follow(step: SaslStep, client: ClientInfo): void {
-    if (step.kind === 'challenge') {
-      this.#turn.say({ code: 334, text: step.challenge })
-      return
-    }
+  #follow(exchange: SaslExchange, step: () => MaybePromise<Reply>): void {
+    // If the answer never comes because something broke, the next line is a command again.
     this.#underWay = undefined
-    if (step.kind === 'refused') this.#refuse(step.reply)
-    else this.#check(step, client)
-  }
-
-  #check({ user, password }: Credentials, client: ClientInfo): void {
-    this.#turn.ask(
-      () => this.#handler.authenticate(user, password, client),
-      (answer) => {
-        if (isPositive(answer)) this.#succeeded()
-        else if (isPermanent(answer) && this.#isOneTooMany()) return
+    this.#turn.ask(step, (answer) => {
+      if (answer.code === 334) {
+        this.#underWay = exchange
+        this.#turn.say(answer)
+      } else if (isPositive(answer)) {
+        this.#succeeded()
         this.#turn.pass(answer)
-      },
-    )
+      } else this.#refuse(answer)
+    })
   }
 
-  #refuse(refusal: Reply): void {
-    if (refusal.code === 535 && this.#isOneTooMany()) return
-    this.#turn.sayInVain(refusal)
+  #refuse(answer: Reply): void {
+    // 500 and 501 are about the line: whatever is behind it has not been looked at.
+    if (answer.code === 500 || answer.code === 501) this.#turn.sayInVain(answer)
+    else if (isPermanent(answer) && this.#isOneTooMany()) return
+    else this.#turn.pass(answer)
   }
 
   /** Counts a failure. The last one that is allowed hears why it is the last. */
@@ -94,4 +76,10 @@ export class SessionLogin {
     this.#turn.leave(limitReplies.failedAuthentications())
     return true
   }
+}
+
+function notOffered(place: SaslPlace | undefined): Reply {
+  const names = place === undefined ? [] : offeredMechanisms(place)
+  const which = names.length === 0 ? 'nobody logs in here' : `use one of ${names.join(', ')}`
+  return reply(504, '5.5.4', `This mechanism is not offered; ${which}`)
 }

@@ -1,4 +1,5 @@
 /** What a server session is told about its place, and what it asks of its connection. */
+import type { ChannelBinding } from '../sasl/channel-binding.ts'
 import type { SessionLimits } from './session-limits.ts'
 
 export type SessionOptions = {
@@ -17,8 +18,14 @@ export type SessionOptions = {
  */
 export type SessionMode = 'tls' | 'starttls' | 'trusted'
 
-/** As node:tls names them: `TLSv1.3`, `TLS_AES_256_GCM_SHA384`. */
-export type TlsInfo = { readonly version: string; readonly cipher: string }
+export type TlsInfo = {
+  /** As node:tls names it: `TLSv1.3`. */
+  readonly version: string
+  /** `TLS_AES_256_GCM_SHA384` */
+  readonly cipher: string
+  /** Absent where this connection has no octets to bind a login to. */
+  readonly channelBinding?: ChannelBinding
+}
 
 export interface Wire {
   /** One or more whole replies. */
