@@ -1,16 +1,20 @@
-/** `/v1/domains`: the domains of ours. */
+/** `/v1/domains`: the domains of ours, their keys and their DNS records. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import {
+  dnsZoneSchema,
+  domainCheckSchema,
+  domainRotationSchema,
   domainRowSchema,
   domainSchema,
   newDomainSchema,
   removedDomainSchema,
   retentionSchema,
 } from '../../contract/domain.ts'
-import type { Domain as DomainView, DomainRow } from '../../contract/domain.ts'
+import type { DnsRecord, Domain as DomainView, DomainRow } from '../../contract/domain.ts'
 import { pageQuerySchema } from '../../contract/page.ts'
 import type { Domain } from '../../mail/account/account-store.ts'
+import type { ShownRecord } from '../../mail/domain/sending-domains.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { granted } from './api-refusal.ts'
 import { jsonAnswer, jsonBody, refusal } from './json-body.ts'
@@ -39,6 +43,27 @@ const show = createRoute({
   responses: { 200: jsonAnswer(domainSchema, 'The domain'), default: refusal },
 })
 
+const check = createRoute({
+  method: 'post',
+  path: '/v1/domains/{name}/check',
+  request: { params },
+  responses: { 200: jsonAnswer(domainCheckSchema, 'What DNS says now'), default: refusal },
+})
+
+const rotate = createRoute({
+  method: 'post',
+  path: '/v1/domains/{name}/rotate',
+  request: { params },
+  responses: { 200: jsonAnswer(domainRotationSchema, 'With the new keys'), default: refusal },
+})
+
+const zone = createRoute({
+  method: 'get',
+  path: '/v1/domains/{name}/zone',
+  request: { params },
+  responses: { 200: jsonAnswer(dnsZoneSchema, 'Empty when DNS does not tell'), default: refusal },
+})
+
 const setRetention = createRoute({
   method: 'put',
   path: '/v1/domains/{name}/retention',
@@ -53,21 +78,41 @@ const remove = createRoute({
   responses: { 200: jsonAnswer(removedDomainSchema, 'Removed'), default: refusal },
 })
 
-export function addDomainRoutes(app: OpenAPIHono, { accounts, accountStore }: AdminParts): void {
+export function addDomainRoutes(app: OpenAPIHono, parts: AdminParts): void {
+  const { accounts, accountStore, sendingDomains } = parts
+  const viewOf = (domain: Domain): Promise<DomainView> => viewOfDomain(domain, parts)
+  const find = async (text: string): Promise<Domain> => granted(await accounts.findDomain(text))
   app.openapi(list, async (c) => {
     const page = newestFirst(await accountStore.domains(), ({ name }) => name, c.req.valid('query'))
-    return c.json(page.map(rowOf), 200)
+    return c.json(await Promise.all(page.map((domain) => rowOf(domain, parts))), 200)
   })
   app.openapi(add, async (c) => {
-    return c.json(viewOf(granted(await accounts.addDomain(c.req.valid('json').name))), 201)
+    const added = granted(await accounts.addDomain(c.req.valid('json').name))
+    return c.json(await viewOf(added), 201)
   })
-  app.openapi(show, async (c) => {
-    return c.json(viewOf(granted(await accounts.findDomain(c.req.valid('param').name))), 200)
+  app.openapi(show, async (c) => c.json(await viewOf(await find(c.req.valid('param').name)), 200))
+  app.openapi(check, async (c) => {
+    const domain = await find(c.req.valid('param').name)
+    const { findings, ofServer } = await sendingDomains.check(domain.name)
+    const all = [...findings, ...ofServer].map(recordOf)
+    return c.json({ ...(await viewOf(domain)), findings: all }, 200)
+  })
+  app.openapi(rotate, async (c) => {
+    const domain = await find(c.req.valid('param').name)
+    const { hasBegun, pending } = await sendingDomains.rotate(domain.name)
+    const rotation = hasBegun ? ('begun' as const) : ('under way' as const)
+    return c.json({ ...(await viewOf(domain)), rotation, waitsFor: [...pending] }, 200)
+  })
+  app.openapi(zone, async (c) => {
+    const { name } = await find(c.req.valid('param').name)
+    const found = await sendingDomains.zoneOf(name)
+    return c.json({ ...found, servers: [...(found?.servers ?? [])] }, 200)
   })
   app.openapi(setRetention, async (c) => {
     const { contentMs } = c.req.valid('json')
     const { name } = c.req.valid('param')
-    return c.json(viewOf(granted(await accounts.setRetention(name, contentMs ?? undefined))), 200)
+    const set = granted(await accounts.setRetention(name, contentMs ?? undefined))
+    return c.json(await viewOf(set), 200)
   })
   app.openapi(remove, async (c) => {
     const { name, addresses } = granted(await accounts.removeDomain(c.req.valid('param').name))
@@ -75,12 +120,28 @@ export function addDomainRoutes(app: OpenAPIHono, { accounts, accountStore }: Ad
   })
 }
 
-function viewOf({ name, contentRetentionMs }: Domain): DomainView {
-  const view = { name, verified: false, records: [] }
-  return contentRetentionMs === undefined ? view : { ...view, contentRetentionMs }
+async function viewOfDomain(
+  { name, contentRetentionMs }: Domain,
+  { sendingDomains }: AdminParts,
+): Promise<DomainView> {
+  const { isVerified, checkedAt, records } = await sendingDomains.view(name)
+  return {
+    name,
+    verified: isVerified,
+    ...(contentRetentionMs === undefined ? {} : { contentRetentionMs }),
+    ...(checkedAt === undefined ? {} : { checkedAt: iso(checkedAt) }),
+    records: records.map(recordOf),
+  }
 }
 
-function rowOf({ name, addresses, addedAt, contentRetentionMs }: Domain): DomainRow {
-  const row = { name, verified: false, addresses, addedAt: iso(addedAt) }
+function recordOf(record: ShownRecord): DnsRecord {
+  const { what, type, name, value, status, found, why, isRequired } = record
+  return { what, type, name, value, status, found: [...found], why, required: isRequired }
+}
+
+async function rowOf(domain: Domain, { sendingDomains }: AdminParts): Promise<DomainRow> {
+  const { name, addresses, addedAt, contentRetentionMs } = domain
+  const verified = await sendingDomains.isVerified(name)
+  const row = { name, verified, addresses, addedAt: iso(addedAt) }
   return contentRetentionMs === undefined ? row : { ...row, contentRetentionMs }
 }
