@@ -4,6 +4,7 @@
  * recipient; it never throws for that. Whether a deferred recipient's time is up is for the courier.
  *
  * The rules, in the order of the dialogue:
+ *  - What was held until its lifetime ended is given up without a word to anybody outside.
  *  - A site that has asked for less mail is left alone until its pause ends: no attempt is made.
  *  - Up to and including MAIL a no sends us to the next address, then the next host. When none is
  *    left, all are deferred if any of them may say yes later, else bounced with the last no.
@@ -47,6 +48,7 @@ export async function attempt(
   steps: AttemptSteps,
 ): Promise<AttemptResult> {
   const progress = new Progress(consignment.recipients, steps.clock)
+  if (consignment.isHeld) return settledBy(progress, endingOfHeld())
 
   const route = await steps.router.route(consignment.destination)
   if ('failed' in route) return settledBy(progress, endingWithoutRoute(route, steps))
@@ -125,6 +127,25 @@ async function deliver(
 function settledBy(progress: Progress, ending: Ending): Attempted {
   progress.settleAll(ending)
   return { outcomes: progress.outcomes }
+}
+
+function endingOfHeld(): Ending {
+  const info = ownMeaning({
+    action: 'reject',
+    category: 'expired',
+    scope: 'message',
+    rule: 'held-until-expired',
+    message:
+      'The message was held here for a person to look at, and nobody decided before its lifetime was used up.' +
+      ' It was not delivered to anybody; it can be sent again.',
+  })
+  return unsuccessful(info, {
+    stage: 'route',
+    place: nowhere,
+    said: info.message,
+    status: '5.4.7',
+    isOwnVerdict: true,
+  })
 }
 
 function endingWithoutRoute(noRoute: NoRoute, steps: AttemptSteps): Ending {

@@ -11,7 +11,7 @@
  */
 import { describeError, type Log } from '../../base/log.ts'
 import type { Service } from '../../base/service.ts'
-import type { LeasedConsignment } from '../message/message.ts'
+import type { LeasedConsignment, Message, RecipientOutcome } from '../message/message.ts'
 import { type Store, StoreFullError } from '../message/store.ts'
 import type { Handover } from '../queue/handover.ts'
 import type { QueueStore } from '../queue/queue-store.ts'
@@ -47,6 +47,8 @@ export type CourierParts = Omit<SettlementParts, 'doubted'> & {
   readonly cutConnections: () => Promise<void>
   /** A notice is owed to a sender. */
   readonly onNoticeOwed: () => void
+  /** What became of recipients has been committed. */
+  readonly onSettled: (message: Message, outcomes: readonly RecipientOutcome[]) => void
 }
 
 export class Courier implements Service, Handover {
@@ -236,6 +238,7 @@ export class Courier implements Service, Handover {
     for (const { event, fields } of log) this.#parts.log.info(fields, event)
     if (change.nextAttemptAt !== undefined) this.wakeAt(change.nextAttemptAt)
     if (change.notices.length > 0) this.#parts.onNoticeOwed()
+    this.#parts.onSettled(consignment.message, change.outcomes)
   }
 
   /** Its site is left alone for a while: back into the queue, and no attempt is counted. */

@@ -7,11 +7,11 @@ import type { Clock } from '../../base/clock.ts'
 import type { LogFields } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { BounceCategory } from '../../contract/bounce-info.ts'
+import { comparable } from '../message/comparable.ts'
 import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
 import type { ConsignmentSettled } from '../message/queue-change.ts'
 import type { SuppressionChange } from '../message/suppression-change.ts'
 import { nextAttemptAt, type RetryPolicy } from '../queue/retry.ts'
-import { normaliseRecipient } from '../suppression/suppression.ts'
 import type { Attempted } from './attempt.ts'
 import type { DoubtedRecipients } from './doubted-recipients.ts'
 import { expired } from './expired.ts'
@@ -140,7 +140,7 @@ function suppressionsBy(
   const address = recipients.find((one) => one.position === position)?.address
   if (message.origin === 'notice' || forMs === undefined || address === undefined) return []
   const suppression = {
-    recipient: normaliseRecipient(address),
+    recipient: comparable(address),
     reason: info.message,
     category: info.category,
     messageId: message.id,

@@ -7,6 +7,7 @@
  * paragraph each: lines are broken when the notice is written.
  */
 import type { BounceCategory } from '../../contract/bounce-info.ts'
+import type { Cause } from '../limit/reputation.ts'
 import type { NoticeKind } from '../message/queue-change.ts'
 
 export type Catalogue = {
@@ -41,7 +42,25 @@ export type Catalogue = {
   /** What comes next. `delayed` has `{until}`; `expired` follows a failure whose time was up. */
   readonly next: Record<NoticeKind | 'expired', string>
   readonly closing: string
+  /** The letter to an address that was suspended. */
+  readonly suspension: SuspensionWords
   readonly categories: Record<BounceCategory, Explanation>
+}
+
+export type SuspensionWords = {
+  /** `{address}` */
+  readonly subject: string
+  /** `{hostname} {address} {date}` */
+  readonly what: string
+  /** What there was too much of, and what that is a sign of. */
+  readonly causes: Record<Cause['kind'], string>
+  readonly figures: Record<'recipients' | 'bounced' | 'verdicts', string>
+  /** What becomes of mail that was accepted already. */
+  readonly waiting: string
+  readonly advice: string
+  /** Before the command. */
+  readonly lift: string
+  readonly closing: string
 }
 
 export type Explanation = {

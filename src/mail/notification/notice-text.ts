@@ -174,7 +174,8 @@ function indented(text: string): string {
   return wrapped(text, '    ')
 }
 
-function wrapped(text: string, indent = ''): string {
+/** One paragraph, its lines broken between words. */
+export function wrapped(text: string, indent = ''): string {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

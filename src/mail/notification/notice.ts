@@ -37,7 +37,7 @@ export type NoticeFacts = {
 /** What is owed of one kind. */
 export type OwedNews = OwedNotices & {
   readonly kind: NoticeKind
-  /** Positions whose end is known by now: nobody wants to hear of their delay any more. */
+  /** Positions whose end is known by now: nobody wants to hear any more that they wait. */
   readonly ended: ReadonlySet<number>
 }
 
@@ -58,7 +58,7 @@ const RETURNED_BYTES_MAX = 64 * 1024
 
 /** What is owed about a message, apart by kind: bad news first. */
 export function newsByKind({ message, recipients }: OwedNotices): OwedNews[] {
-  const ends = recipients.filter(({ notice }) => notice !== 'delayed')
+  const ends = recipients.filter(({ notice }) => !isOnTheWay(notice))
   const ended = new Set(ends.map(({ position }) => position))
   return kinds.flatMap((kind) => {
     const own = recipients.filter(({ notice }) => notice === kind)
@@ -103,18 +103,30 @@ export function returnsBody(owed: OwedNews): boolean {
   return ret === 'FULL' && isSmall && owed.kind === 'failed' && toldRecipients(owed).length > 0
 }
 
-const kinds = ['failed', 'delayed', 'relayed', 'delivered'] as const satisfies readonly NoticeKind[]
+const kinds = [
+  'failed',
+  'held',
+  'delayed',
+  'relayed',
+  'delivered',
+] as const satisfies readonly NoticeKind[]
 
 function toldRecipients({ ended, kind, message, recipients }: OwedNews): OwedRecipient[] {
   if (message.sender === '') return []
-  const current =
-    kind === 'delayed' ? recipients.filter((one) => !ended.has(one.position)) : recipients
+  const current = isOnTheWay(kind)
+    ? recipients.filter((one) => !ended.has(one.position))
+    : recipients
   return current.filter(isWanted)
+}
+
+function isOnTheWay(kind: NoticeKind): boolean {
+  return kind === 'delayed' || kind === 'held'
 }
 
 const notifyWords: Record<NoticeKind, NotifyWord> = {
   failed: 'FAILURE',
   delayed: 'DELAY',
+  held: 'DELAY',
   delivered: 'SUCCESS',
   relayed: 'SUCCESS',
 }
@@ -130,13 +142,14 @@ function statusOf(recipient: OwedRecipient, message: Message): RecipientStatus {
   return {
     address,
     ...(orcpt !== undefined && { orcpt }),
-    action: notice,
+    // RFC 3464 §2.3.3 has no word for it; what is held is late.
+    action: notice === 'held' ? 'delayed' : notice,
     status,
     ...(isSaid(attempt.host) && { remoteMta: attempt.host }),
     ...(isSaid(attempt.reply) && { diagnostic: diagnosticOf(attempt) }),
     lastAttemptAt: attempt.at,
     finalLogId: message.id,
-    ...(notice === 'delayed' && { willRetryUntil: message.expiresAt }),
+    ...(isOnTheWay(notice) && { willRetryUntil: message.expiresAt }),
   }
 }
 

@@ -9,6 +9,7 @@ import { describeError, type Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Service } from '../../base/service.ts'
 import type { AccountStore } from '../account/account-store.ts'
+import type { Signer } from '../domain/signing.ts'
 import { newMessageId } from '../message/ids.ts'
 import type { Message } from '../message/message.ts'
 import type { NoticesTold } from '../message/queue-change.ts'
@@ -38,6 +39,7 @@ export type NotifierParts = AcceptParts & {
   readonly store: Store & QueueStore & Pick<AccountStore, 'address'>
   readonly contents: ContentReader
   readonly spool: SpoolParts
+  readonly signer: Signer
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -145,11 +147,20 @@ export class Notifier implements Service {
 
     const content = new ContentWriter(id, spool)
     await content.write(notice.body)
-    const message = this.#messageOf(notice, id, content.sizeWith(notice.header))
-    const recipient = { position: 0, address: notice.recipient }
-    await accept(message, [recipient], notice.header, content, this.#parts, [told])
+    const header = await this.#signed(notice, now)
+    const message = this.#messageOf(notice, id, content.sizeWith(header))
+    const recipients = [{ position: 0, address: notice.recipient }]
+    await accept({ message, recipients, header, content, alongside: [told] }, this.#parts)
     const { kind, message: about } = owed
     log.info({ id, about: about.id, kind, recipient: notice.recipient }, 'notice.sent')
+  }
+
+  /** As any mail of its domain; a receiver may refuse what a null sender says unsigned. */
+  async #signed({ header, body, domain }: Notice, now: number): Promise<Buffer> {
+    const { signer } = this.#parts
+    const bodyHash = signer.bodyHash()
+    bodyHash.update(body)
+    return signer.sign(header, domain, bodyHash, now)
   }
 
   #messageOf(notice: Notice, id: string, sizeBytes: number): Message {

@@ -4,8 +4,8 @@
  * with one line that says what to do instead.
  */
 import type { Clock } from '../../base/clock.ts'
-import { foldCase } from '../../protocol/message/domain-name.ts'
-import { normaliseDomain, parseMailbox, splitAddress } from '../../protocol/smtp/path.ts'
+import { parseMailbox } from '../../protocol/smtp/path.ts'
+import { comparable } from '../message/comparable.ts'
 import type { Store } from '../message/store.ts'
 import type { Suppression } from '../message/suppression-change.ts'
 import type { SuppressionStore } from './suppression-store.ts'
@@ -21,16 +21,6 @@ export type SuppressionParts = {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/**
- * How recipients are compared here: local part in lower case and NFC, domain in A-labels. A host may
- * tell `Anna` from `anna` (RFC 5321 §2.4); hardly one does, and to spare a living one would be worse
- * than not to write to her namesake.
- */
-export function normaliseRecipient(address: string): string {
-  const { localPart, domain } = splitAddress(address)
-  return `${foldCase(localPart.normalize('NFC'))}@${normaliseDomain(domain)}`
-}
-
 export class Suppressions {
   readonly #parts: SuppressionParts
 
@@ -41,7 +31,7 @@ export class Suppressions {
   /** The suppression of this recipient that is in force now. On the way of every RCPT. */
   of(recipient: string): Promise<Suppression | undefined> {
     const { clock, suppressions } = this.#parts
-    return suppressions.suppressionOf(normaliseRecipient(recipient), clock.now())
+    return suppressions.suppressionOf(comparable(recipient), clock.now())
   }
 
   /** Those in force, newest first, behind `after`. */
@@ -52,7 +42,7 @@ export class Suppressions {
     const { clock, suppressions } = this.#parts
     const wanted = { limit: page.limit, now: clock.now() }
     if (page.after === undefined) return suppressions.suppressions(wanted)
-    return suppressions.suppressions({ ...wanted, after: normaliseRecipient(page.after) })
+    return suppressions.suppressions({ ...wanted, after: comparable(page.after) })
   }
 
   /** By hand. Replaces an earlier one; without `forMs` it stays until it is lifted. */
@@ -92,7 +82,7 @@ export class Suppressions {
 function readRecipient(text: string): string | SuppressionRefusal {
   const mailbox = parseMailbox(text)
   if (mailbox.kind === 'mailbox' && mailbox.address.includes('@')) {
-    return normaliseRecipient(mailbox.address)
+    return comparable(mailbox.address)
   }
   return {
     refused: 'invalid',

@@ -24,6 +24,7 @@ export const en: Catalogue = {
   subjects: {
     failed: 'Delivery failed: {recipients}',
     delayed: 'Delivery delayed: {recipients}',
+    held: 'Held for review: {recipients}',
     relayed: 'Passed on: {recipients}',
     delivered: 'Delivered: {recipients}',
   },
@@ -33,6 +34,7 @@ export const en: Catalogue = {
   headings: {
     failed: 'It could NOT be delivered to:',
     delayed: 'It has not been delivered yet to:',
+    held: 'It waits, until somebody has looked at it, for:',
     relayed: 'It was passed on to the mail server of:',
     delivered: 'It was delivered to:',
   },
@@ -52,11 +54,32 @@ export const en: Catalogue = {
     expired: 'We kept trying until the time for it was up, and have stopped now.',
     delayed:
       'You need not do anything. We go on trying until {until}, and tell you if it cannot be delivered by then. Please do not send it again.',
+    held: 'Somebody who runs this server must look at it before it goes; until {until} at the latest you will hear what was decided. You need not do anything. Please do not send it again.',
     relayed:
       'That server may not report what happens next, so this is perhaps the last you hear of it. There is nothing for you to do.',
     delivered: 'Their mail server has taken it. There is nothing for you to do.',
   },
   closing: 'The rest of this notice is for mail programs; it names the same facts.',
+  suspension: {
+    subject: 'This address may not send for now: {address}',
+    what: 'This is the mail server {hostname}. On {date} it suspended your address {address}: it may not send mail until whoever runs the server lifts that.',
+    causes: {
+      bounces:
+        'Too many recipients of its mail do not exist or take no mail. That is a sign of an old or bought list of addresses, or of somebody who has stolen the password.',
+      spam: 'Too often the mail servers of recipients refused its mail as spam or because of a virus. That is a sign of somebody who has stolen the password, or of mail that its recipients do not want.',
+    },
+    figures: {
+      recipients: 'Recipients within a day:',
+      bounced: 'Of these do not exist:',
+      verdicts: 'Refused as spam or virus within a day:',
+    },
+    waiting:
+      'Mail of yours that was accepted and waits is held: nothing of it is lost, and it goes on when the suspension is lifted. Its time does not stand still; if that is up before, you are told of each message.',
+    advice:
+      'If this was not your mail, somebody else has your password: have it replaced, and look where it was stored. If it was, take the addresses that do not exist off your list, and write only to people who expect it.',
+    lift: 'Tell whoever runs this server when you know how it came about. This command lifts the suspension:',
+    closing: 'This letter was written by a program; an answer to it reaches nobody.',
+  },
   categories: {
     user_unknown: {
       what: 'There is no mailbox with this address.',

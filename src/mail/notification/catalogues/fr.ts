@@ -24,6 +24,7 @@ export const fr: Translation = {
   subjects: {
     failed: 'Échec de la remise : {recipients}',
     delayed: 'Remise retardée : {recipients}',
+    held: 'Retenu pour vérification : {recipients}',
     relayed: 'Transmis : {recipients}',
     delivered: 'Remis : {recipients}',
   },
@@ -34,6 +35,7 @@ export const fr: Translation = {
   headings: {
     failed: 'Il n’a PAS pu être remis à :',
     delayed: 'Il n’a pas encore été remis à :',
+    held: 'Il attend que quelqu’un l’ait examiné, pour :',
     relayed: 'Il a été transmis au serveur de messagerie de :',
     delivered: 'Il a été remis à :',
   },
@@ -53,12 +55,33 @@ export const fr: Translation = {
     expired: 'Nous avons essayé jusqu’au bout du délai prévu, et avons maintenant cessé.',
     delayed:
       'Vous n’avez rien à faire. Nous continuons d’essayer jusqu’au {until}, et vous préviendrons si le message n’a pas pu être remis d’ici là. Merci de ne pas le renvoyer.',
+    held: 'Une personne qui gère ce serveur doit l’examiner avant son envoi ; vous saurez au plus tard le {until} ce qui a été décidé. Vous n’avez rien à faire. Merci de ne pas le renvoyer.',
     relayed:
       'Ce serveur ne signalera peut-être pas la suite ; ceci est donc peut-être la dernière nouvelle que vous en aurez. Vous n’avez rien à faire.',
     delivered: 'Le serveur de messagerie du destinataire l’a pris. Vous n’avez rien à faire.',
   },
   closing:
     'La suite de cet avis est destinée aux logiciels de messagerie ; elle dit la même chose.',
+  suspension: {
+    subject: 'Cette adresse ne peut plus envoyer pour le moment : {address}',
+    what: 'Ici le serveur de messagerie {hostname}. Le {date}, il a suspendu votre adresse {address} : elle ne peut plus envoyer de courrier tant que les responsables du serveur n’ont pas levé cette mesure.',
+    causes: {
+      bounces:
+        'Trop de destinataires de son courrier n’existent pas ou ne reçoivent pas de courrier. C’est le signe d’une liste d’adresses ancienne ou achetée, ou d’un mot de passe volé.',
+      spam: 'Trop souvent, les serveurs des destinataires ont refusé son courrier comme indésirable ou à cause d’un virus. C’est le signe d’un mot de passe volé, ou d’un courrier dont ses destinataires ne veulent pas.',
+    },
+    figures: {
+      recipients: 'Destinataires en un jour :',
+      bounced: 'Dont inexistants :',
+      verdicts: 'Refus pour spam ou virus en un jour :',
+    },
+    waiting:
+      'Votre courrier déjà accepté et encore en attente est retenu : rien n’est perdu, et il partira quand la suspension sera levée. Son délai continue de courir ; s’il expire avant, vous serez averti pour chaque message.',
+    advice:
+      'Si ce courrier n’était pas le vôtre, quelqu’un d’autre a votre mot de passe : faites-le remplacer, et cherchez où l’ancien était conservé. S’il était le vôtre, retirez de votre liste les adresses qui n’existent pas, et n’écrivez qu’à ceux qui s’y attendent.',
+    lift: 'Prévenez les responsables de ce serveur quand vous saurez ce qui s’est passé. Cette commande lève la suspension :',
+    closing: 'Cette lettre a été écrite par un programme ; personne ne lira de réponse.',
+  },
   categories: {
     user_unknown: {
       what: 'Il n’y a pas de boîte aux lettres à cette adresse.',

@@ -24,6 +24,7 @@ export const id: Translation = {
   subjects: {
     failed: 'Pengiriman gagal: {recipients}',
     delayed: 'Pengiriman tertunda: {recipients}',
+    held: 'Ditahan untuk diperiksa: {recipients}',
     relayed: 'Diteruskan: {recipients}',
     delivered: 'Terkirim: {recipients}',
   },
@@ -33,6 +34,7 @@ export const id: Translation = {
   headings: {
     failed: 'Pesan itu TIDAK dapat dikirimkan kepada:',
     delayed: 'Pesan itu belum terkirim kepada:',
+    held: 'Pesan itu menunggu sampai ada yang memeriksanya, untuk:',
     relayed: 'Pesan itu telah diteruskan ke server surel milik:',
     delivered: 'Pesan itu telah terkirim kepada:',
   },
@@ -52,11 +54,32 @@ export const id: Translation = {
     expired: 'Kami terus mencoba sampai waktunya habis, dan sekarang telah berhenti.',
     delayed:
       'Anda tidak perlu melakukan apa pun. Kami terus mencoba sampai {until}, dan akan memberi tahu Anda jika sampai saat itu pesan tetap tidak dapat dikirimkan. Mohon jangan mengirimnya lagi.',
+    held: 'Seseorang yang mengelola server ini harus memeriksanya sebelum dikirim; selambat-lambatnya pada {until} Anda akan diberi tahu keputusannya. Anda tidak perlu melakukan apa pun. Mohon jangan mengirimnya lagi.',
     relayed:
       'Server itu mungkin tidak melaporkan apa yang terjadi selanjutnya, jadi mungkin ini kabar terakhir untuk Anda. Anda tidak perlu melakukan apa pun.',
     delivered: 'Server surel penerima telah menerimanya. Anda tidak perlu melakukan apa pun.',
   },
   closing: 'Selebihnya dari pemberitahuan ini ditujukan untuk program surel; isinya sama.',
+  suspension: {
+    subject: 'Alamat ini untuk sementara tidak boleh mengirim surel: {address}',
+    what: 'Ini server surel {hostname}. Pada {date} server menangguhkan alamat Anda {address}: alamat ini tidak boleh mengirim surel sampai pengelola server mencabut penangguhan itu.',
+    causes: {
+      bounces:
+        'Terlalu banyak penerima surelnya tidak ada atau tidak menerima surel. Itu tanda daftar alamat yang usang atau dibeli, atau tanda kata sandi yang dicuri.',
+      spam: 'Terlalu sering server surel penerima menolak surelnya sebagai spam atau karena virus. Itu tanda kata sandi yang dicuri, atau surel yang tidak dikehendaki penerimanya.',
+    },
+    figures: {
+      recipients: 'Penerima dalam sehari:',
+      bounced: 'Di antaranya tidak ada:',
+      verdicts: 'Ditolak sebagai spam atau virus dalam sehari:',
+    },
+    waiting:
+      'Surel Anda yang sudah diterima dan masih menunggu ditahan: tidak ada yang hilang, dan pengirimannya dilanjutkan setelah penangguhan dicabut. Batas waktunya tetap berjalan; jika habis sebelum itu, Anda diberi tahu tentang setiap pesan.',
+    advice:
+      'Jika itu bukan surel Anda, orang lain memegang kata sandi Anda: mintalah kata sandi baru, dan periksa di mana kata sandi lama disimpan. Jika itu surel Anda, hapus alamat yang tidak ada dari daftar Anda, dan kirimlah hanya kepada orang yang mengharapkannya.',
+    lift: 'Beri tahu pengelola server ini setelah Anda tahu penyebabnya. Perintah ini mencabut penangguhan:',
+    closing: 'Surat ini ditulis oleh program; balasan atasnya tidak sampai kepada siapa pun.',
+  },
   categories: {
     user_unknown: {
       what: 'Tidak ada kotak surat dengan alamat ini.',

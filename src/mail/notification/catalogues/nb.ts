@@ -24,6 +24,7 @@ export const nb: Translation = {
   subjects: {
     failed: 'Kunne ikke leveres: {recipients}',
     delayed: 'Forsinket levering: {recipients}',
+    held: 'Holdt tilbake for gjennomgang: {recipients}',
     relayed: 'Sendt videre: {recipients}',
     delivered: 'Levert: {recipients}',
   },
@@ -33,6 +34,7 @@ export const nb: Translation = {
   headings: {
     failed: 'Den kunne IKKE leveres til:',
     delayed: 'Den er ennå ikke levert til:',
+    held: 'Den venter til noen har sett på den, til:',
     relayed: 'Den er sendt videre til e-posttjeneren til:',
     delivered: 'Den er levert til:',
   },
@@ -52,11 +54,32 @@ export const nb: Translation = {
     expired: 'Vi prøvde helt til tiden var ute, og har nå sluttet.',
     delayed:
       'Du trenger ikke å gjøre noe. Vi fortsetter å prøve til {until}, og sier fra hvis meldingen ikke kan leveres innen da. Ikke send den på nytt.',
+    held: 'Noen som driver denne tjeneren, må se på den før den går; senest {until} får du vite hva som er bestemt. Du trenger ikke å gjøre noe. Ikke send den på nytt.',
     relayed:
       'Det er ikke sikkert at den tjeneren forteller hva som skjer videre, så dette er kanskje det siste du hører. Du trenger ikke å gjøre noe.',
     delivered: 'E-posttjeneren deres har tatt imot meldingen. Du trenger ikke å gjøre noe.',
   },
   closing: 'Resten av denne beskjeden er for e-postprogrammer; der står det samme.',
+  suspension: {
+    subject: 'Denne adressen kan ikke sende for øyeblikket: {address}',
+    what: 'Dette er e-posttjeneren {hostname}. Den sperret adressen din {address} {date}: Den kan ikke sende e-post før de som driver tjeneren, opphever sperren.',
+    causes: {
+      bounces:
+        'For mange av mottakerne finnes ikke eller tar ikke imot e-post. Det tyder på en gammel eller kjøpt adresseliste, eller på at noen har stjålet passordet.',
+      spam: 'Mottakernes e-posttjenere har for ofte avvist e-posten som søppelpost eller på grunn av virus. Det tyder på at noen har stjålet passordet, eller på e-post som mottakerne ikke vil ha.',
+    },
+    figures: {
+      recipients: 'Mottakere i løpet av et døgn:',
+      bounced: 'Av disse finnes ikke:',
+      verdicts: 'Avvist som søppelpost eller virus i løpet av et døgn:',
+    },
+    waiting:
+      'E-post fra deg som er tatt imot og venter, holdes tilbake: Ingenting går tapt, og den sendes når sperren oppheves. Fristen løper likevel; går den ut før det, får du beskjed om hver melding.',
+    advice:
+      'Var dette ikke din e-post, har noen andre passordet ditt: Be om et nytt, og se etter hvor det gamle var lagret. Var den din, må du fjerne adressene som ikke finnes fra listen, og bare skrive til folk som venter det.',
+    lift: 'Si fra til dem som driver denne tjeneren, når du vet hvordan det skjedde. Denne kommandoen opphever sperren:',
+    closing: 'Dette brevet er skrevet av et program; ingen leser svar på det.',
+  },
   categories: {
     user_unknown: {
       what: 'Det finnes ingen postkasse med denne adressen.',

@@ -24,6 +24,7 @@ export const nl: Translation = {
   subjects: {
     failed: 'Niet bezorgd: {recipients}',
     delayed: 'Bezorging vertraagd: {recipients}',
+    held: 'Vastgehouden ter controle: {recipients}',
     relayed: 'Doorgegeven: {recipients}',
     delivered: 'Bezorgd: {recipients}',
   },
@@ -33,6 +34,7 @@ export const nl: Translation = {
   headings: {
     failed: 'Het kon NIET worden bezorgd bij:',
     delayed: 'Het is nog niet bezorgd bij:',
+    held: 'Het wacht tot iemand ernaar heeft gekeken, voor:',
     relayed: 'Het is doorgegeven aan de mailserver van:',
     delivered: 'Het is bezorgd bij:',
   },
@@ -52,11 +54,32 @@ export const nl: Translation = {
     expired: 'We hebben het geprobeerd tot de tijd om was, en zijn nu gestopt.',
     delayed:
       'U hoeft niets te doen. We blijven het proberen tot {until} en laten het u weten als het bericht dan nog niet bezorgd kon worden. Verzend het niet opnieuw.',
+    held: 'Iemand die deze server beheert, moet ernaar kijken voordat het weggaat; uiterlijk {until} hoort u wat er is besloten. U hoeft niets te doen. Verzend het niet opnieuw.',
     relayed:
       'Die server meldt misschien niet wat er verder gebeurt, dus dit is wellicht het laatste dat u ervan hoort. U hoeft niets te doen.',
     delivered: 'De mailserver van de ontvanger heeft het aangenomen. U hoeft niets te doen.',
   },
   closing: 'De rest van deze melding is voor mailprogramma’s; er staat hetzelfde in.',
+  suspension: {
+    subject: 'Dit adres mag voorlopig niet verzenden: {address}',
+    what: 'Dit is de mailserver {hostname}. Op {date} heeft die uw adres {address} geblokkeerd: het mag geen e-mail verzenden totdat de beheerders van de server dat opheffen.',
+    causes: {
+      bounces:
+        'Te veel ontvangers van de e-mail bestaan niet of nemen geen e-mail aan. Dat wijst op een verouderde of gekochte adressenlijst, of op een gestolen wachtwoord.',
+      spam: 'De mailservers van ontvangers hebben de e-mail te vaak geweigerd als spam of vanwege een virus. Dat wijst op een gestolen wachtwoord, of op e-mail die de ontvangers niet willen.',
+    },
+    figures: {
+      recipients: 'Ontvangers binnen een dag:',
+      bounced: 'Daarvan bestaan niet:',
+      verdicts: 'Binnen een dag geweigerd als spam of virus:',
+    },
+    waiting:
+      'E-mail van u die aangenomen is en wacht, wordt vastgehouden: er gaat niets verloren, en hij wordt verzonden zodra de blokkering is opgeheven. Zijn tijd loopt wel door; is die eerder om, dan krijgt u over elk bericht een melding.',
+    advice:
+      'Was dit niet uw e-mail, dan heeft iemand anders uw wachtwoord: vraag een nieuw aan en ga na waar het oude bewaard werd. Was het wel uw e-mail, haal dan de adressen die niet bestaan van uw lijst, en schrijf alleen aan mensen die dat verwachten.',
+    lift: 'Laat het de beheerders van deze server weten als u weet hoe het gekomen is. Deze opdracht heft de blokkering op:',
+    closing: 'Deze brief is door een programma geschreven; een antwoord erop bereikt niemand.',
+  },
   categories: {
     user_unknown: {
       what: 'Er is geen postvak met dit adres.',
