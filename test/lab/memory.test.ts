@@ -5,7 +5,6 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
@@ -14,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import type { BulkOrder } from './bulk-sender.ts'
 import { LARGE_BYTES } from './lab-mail.ts'
 import { startNextHop } from './next-hop.ts'
+import { peakMegabytesOf } from './peak-memory.ts'
 import { smallRawMail } from './raw-mail.ts'
 import { RawSmtpClient } from './raw-smtp-client.ts'
 import type { Access } from './raw-smtp-client.ts'
@@ -112,13 +112,6 @@ async function timeSmallMessagesUntil(
   } while ((await Promise.race([pause(PACE_MS, 'go on'), over])) === 'go on')
   await client.quit()
   return answersMs
-}
-
-/** The most memory that the process ever had in RAM: VmHWM of proc(5). */
-async function peakMegabytesOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
-  return Number(kilobytes) / 1024
 }
 
 function medianOf(numbers: readonly number[]): number {
