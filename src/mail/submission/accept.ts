@@ -10,6 +10,7 @@ import {
   type Message,
   type Recipient,
 } from '../message/message.ts'
+import type { MessageAccepted } from '../message/queue-change.ts'
 import type { Change, Store } from '../message/store.ts'
 import type { Handover } from '../queue/handover.ts'
 import type { ContentWriter } from '../spool/content-writer.ts'
@@ -17,30 +18,37 @@ import type { ContentWriter } from '../spool/content-writer.ts'
 export type AcceptParts = {
   readonly store: Store
   readonly handover: Handover
+  /** A duty to tell the sender was committed. */
+  readonly onNoticeOwed?: () => void
 }
 
-/**
- * @param content its body complete
- * @param alongside changes that are committed together with the message, or not at all
- * @throws StoreFullError or the store's error; nothing was accepted then, and the content is discarded
- */
-export async function accept(
-  message: Message,
-  recipients: readonly Recipient[],
-  header: Buffer,
-  content: ContentWriter,
-  { store, handover }: AcceptParts,
-  alongside: readonly Change[] = [],
-): Promise<void> {
-  const consignments = consign(message.id, recipients)
-  const reserved = consignments.filter(({ destination }) => handover.reserve(destination))
+export type Acceptance = {
+  readonly message: Message
+  readonly recipients: readonly Recipient[]
+  /** The header block as it will be sent. */
+  readonly header: Buffer
+  /** Its body complete. */
+  readonly content: ContentWriter
+  /** What the scan saw and let pass. */
+  readonly scanned?: string
+  /** A person must look first: nothing is delivered until it is released. */
+  readonly held?: MessageAccepted['held']
+  /** Committed together with the message, or not at all. */
+  readonly alongside?: readonly Change[]
+}
+
+/** @throws StoreFullError or the store's error; nothing was accepted then, and the content is discarded */
+export async function accept(acceptance: Acceptance, parts: AcceptParts): Promise<void> {
+  const { message, header, content } = acceptance
+  const { store, handover } = parts
+  const consignments = consign(message.id, acceptance.recipients)
+  const isHeld = acceptance.held !== undefined
+  const reserved = isHeld
+    ? []
+    : consignments.filter(({ destination }) => handover.reserve(destination))
   try {
-    const stored = await content.finish(header)
-    const leased = reserved.map(({ id }) => id)
-    await store.commit([
-      { kind: 'message-accepted', message, content: stored, consignments, leased },
-      ...alongside,
-    ])
+    const accepted = await changeFor(acceptance, consignments, reserved)
+    await store.commit([accepted, ...(acceptance.alongside ?? [])])
   } catch (error) {
     for (const { destination } of reserved) handover.forgo(destination)
     await content.discard()
@@ -48,7 +56,29 @@ export async function accept(
   }
   const inMemory = content.inMemory(header)
   for (const consignment of reserved) handover.take(leasedNow(consignment, message), inMemory)
-  if (reserved.length < consignments.length) handover.wakeAt(message.acceptedAt)
+  if (isHeld) {
+    parts.onNoticeOwed?.()
+    // Unless somebody decides before, it is given up then.
+    handover.wakeAt(message.expiresAt)
+  } else if (reserved.length < consignments.length) {
+    handover.wakeAt(message.acceptedAt)
+  }
+}
+
+async function changeFor(
+  { message, header, content, scanned, held }: Acceptance,
+  consignments: readonly Consignment[],
+  reserved: readonly Consignment[],
+): Promise<MessageAccepted> {
+  return {
+    kind: 'message-accepted',
+    message,
+    content: await content.finish(header),
+    consignments,
+    leased: reserved.map(({ id }) => id),
+    ...(scanned === undefined ? {} : { scanned }),
+    ...(held === undefined ? {} : { held }),
+  }
 }
 
 /** One consignment per destination, in the order of their first recipients. */

@@ -21,7 +21,7 @@ export function readHeader(bytes: Buffer, limits: HeaderLimits): HeaderBlock | R
   if (bytes.length > limits.blockOctetsMax) return refuseHeaderLength(limits)
   const header = parseHeaderBlock(bytes)
   if ('malformed' in header) {
-    const text = `line ${header.line} of the header ${header.malformed}, so others may read this message differently`
+    const text = `line ${header.line} of the header ${header.malformed}, so others may read this message differently: a line is "Name: value", or begins with a space and continues the one before`
     return refuse({ code: 554, enhanced: '5.6.0', text })
   }
   const { number, octets } = header.longestLine

@@ -150,6 +150,11 @@ test('no name that a client gives itself breaks out of the trace', () => {
 
 const repairs = [
   {
+    name: 'a mark that only our scan sets is removed',
+    text: 'Date: d\nX-Posthorn-Tag: none\nMessage-ID: <i>\nTo: t\n',
+    want: 'Date: d\nMessage-ID: <i>\nTo: t\n',
+  },
+  {
     name: 'Bcc, Resent-Bcc and Return-Path are removed, folded lines and all',
     text: 'Bcc: x\nDate: d\nbcc: y,\n z\nMessage-ID: <i>\nResent-Bcc: x\nReturn-Path: <a>\nTo: t\nBCC:\n',
     want: 'Date: d\nMessage-ID: <i>\nTo: t\n',

@@ -1,7 +1,8 @@
 /**
  * Makes the header block that is stored and sent from the one that was submitted: our Received
  * field in front, Date and Message-ID behind where they are missing (RFC 6409 §8.2, §8.3), and
- * without Bcc (RFC 5322 §3.6.3) and Return-Path (RFC 5321 §4.4), which are not for the recipients.
+ * without Bcc (RFC 5322 §3.6.3) and Return-Path (RFC 5321 §4.4), which are not for the recipients, and
+ * without the mark that only our own scan sets.
  * Every other field stays byte for byte, so a signature that the client has made still holds.
  */
 import { isAscii } from 'node:buffer'
@@ -11,6 +12,10 @@ import { formatMessageId } from '../../protocol/message/message-id.ts'
 import { receivedField } from './received-field.ts'
 import type { ReceivedFacts } from './received-field.ts'
 
+/** What a scan has seen and let pass. */
+export const TAG_FIELD = 'X-Posthorn-Tag'
+const lowerTagField = TAG_FIELD.toLowerCase()
+
 export type RepairFacts = ReceivedFacts
 
 export type RepairedHeader = {
@@ -19,7 +24,7 @@ export type RepairedHeader = {
   readonly isEightBit: boolean
 }
 
-const removed: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path'])
+const removed: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path', lowerTagField])
 
 export function repairHeader(header: HeaderBlock, facts: RepairFacts): RepairedHeader {
   const pieces: Buffer[] = [Buffer.from(receivedField(facts))]

@@ -5,15 +5,24 @@
 import { isAscii } from 'node:buffer'
 import type { Reply } from '../../protocol/smtp/reply.ts'
 import type { ContentSink } from '../../protocol/smtp/session-handler.ts'
+import type { BodyHash } from '../domain/signing.ts'
 import type { ContentWriter } from '../spool/content-writer.ts'
 import type { HeaderLimits } from './header-limits.ts'
 
 export type Received = {
   readonly header: Buffer
   readonly content: ContentWriter
+  /** Of all the body. */
+  readonly bodyHash: BodyHash
   readonly isBodyEightBit: boolean
   /** Why the body could not be kept. */
   readonly failure?: unknown
+}
+
+export type IntakeParts = {
+  readonly content: ContentWriter
+  readonly bodyHash: BodyHash
+  readonly limits: HeaderLimits
 }
 
 const HEADER_END = Buffer.from('\r\n\r\n')
@@ -21,6 +30,7 @@ const LINE_END = Buffer.from('\r\n')
 
 export class Intake implements ContentSink {
   readonly #content: ContentWriter
+  readonly #bodyHash: BodyHash
   readonly #limits: HeaderLimits
   readonly #submit: (received: Received) => Promise<Reply>
   /** What came of the header while its end has not; a header that is too long is not kept. */
@@ -30,11 +40,11 @@ export class Intake implements ContentSink {
   #failure: unknown
 
   constructor(
-    content: ContentWriter,
-    limits: HeaderLimits,
+    { content, bodyHash, limits }: IntakeParts,
     submit: (received: Received) => Promise<Reply>,
   ) {
     this.#content = content
+    this.#bodyHash = bodyHash
     this.#limits = limits
     this.#submit = submit
   }
@@ -43,6 +53,7 @@ export class Intake implements ContentSink {
     const body = this.#header === undefined ? this.#takeHeader(chunk) : chunk
     if (body === undefined || body.length === 0) return undefined
     this.#isBodyEightBit ||= !isAscii(body)
+    this.#bodyHash.update(body)
     return this.#failure === undefined ? this.#keep(body) : undefined
   }
 
@@ -51,6 +62,7 @@ export class Intake implements ContentSink {
     return this.#submit({
       header: this.#header ?? this.#head,
       content: this.#content,
+      bodyHash: this.#bodyHash,
       isBodyEightBit: this.#isBodyEightBit,
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
     })

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { SystemClock } from '../../base/clock.ts'
+import { silentLog } from '../../base/log.ts'
 import { systemRandom as random } from '../../base/random.ts'
 import type { NotifyWord } from '../../protocol/smtp/dsn-parameters.ts'
 import { OwnDomains } from '../account/own-domains.ts'
 import type { Change } from '../message/store.ts'
 import { ContentWriter } from '../spool/content-writer.ts'
 import { KeyWrapper } from '../spool/seal.ts'
+import { Identities } from './identity.ts'
 import { submit } from './submit.ts'
+import { permissive } from '../../../test/support/permissive.ts'
 import { MemoryAccounts } from '../../../test/support/memory-accounts.ts'
 
 const cases: {
@@ -38,17 +41,21 @@ for (const { name, asked, setting, want } of cases) {
         { recipient: 'b@theirs.example', ...(asked === undefined ? {} : { notify: asked }) },
       ],
       client: { ip: '192.0.2.9', heloName: 'client.example', isExtended: true },
-      address: 'a@ours.example',
+      identity: { kind: 'address', address: 'a@ours.example' } as const,
       notifyDelivered: setting,
       header: Buffer.from('From: a@ours.example\r\n'),
       content: new ContentWriter('01jgfjjaaaaaaaaa', spool),
+      bodyHash: permissive.signer.bodyHash(),
       isBodyEightBit: false,
     }
+    const accounts = new MemoryAccounts()
     await submit(draft, {
+      ...permissive,
       store: { commit: async (changes) => void committed.push(...changes) },
       handover: { reserve: () => false, forgo() {}, take() {}, wakeAt() {} },
-      ownDomains: new OwnDomains(new MemoryAccounts(), clock),
+      identities: new Identities({ accounts, ownDomains: new OwnDomains(accounts, clock) }),
       clock,
+      log: silentLog,
       limits: { blockOctetsMax: 2_000, lineOctetsMax: 998, receivedMax: 100 },
       hostname: 'mail.ours.example',
       lifetimeMs: 1_000,

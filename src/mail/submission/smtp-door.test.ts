@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { permissive } from '../../../test/support/permissive.ts'
 import { MemoryAccounts } from '../../../test/support/memory-accounts.ts'
 import { SystemClock } from '../../base/clock.ts'
 import { silentLog } from '../../base/log.ts'
 import { systemRandom as random } from '../../base/random.ts'
 import type { Reply } from '../../protocol/smtp/reply.ts'
-import { Authenticator } from '../account/authenticator.ts'
 import { OwnDomains } from '../account/own-domains.ts'
 import { type Change, StoreFullError } from '../message/store.ts'
 import type { Suppression } from '../message/suppression-change.ts'
 import { KeyWrapper } from '../spool/seal.ts'
 import type { SpoolFiles } from '../spool/spool-files.ts'
+import { Identities } from './identity.ts'
 import { SmtpDoor } from './smtp-door.ts'
 
 const client = { ip: '192.0.2.9', heloName: 'client.example', isExtended: true }
@@ -35,9 +36,10 @@ async function doorTo({ commit = async () => undefined, suppressionOf = nobody }
   await accounts.commit([{ kind: 'domain-added', domain: 'ours.example', at: 0 }])
   const clock = new SystemClock()
   const parts = {
+    ...permissive,
     store: { commit },
     handover: { reserve: () => false, forgo() {}, take() {}, wakeAt() {} },
-    ownDomains: new OwnDomains(accounts, clock),
+    identities: new Identities({ accounts, ownDomains: new OwnDomains(accounts, clock) }),
     clock,
     random,
     log: silentLog,
@@ -45,12 +47,10 @@ async function doorTo({ commit = async () => undefined, suppressionOf = nobody }
     hostname: 'mail.ours.example',
     lifetimeMs: 1_000,
     revealsClientIp: false,
-    accounts,
     suppressions: { of: suppressionOf },
-    authenticator: new Authenticator({ accounts, clock, random }),
     spool: { files: full, wrapper: new KeyWrapper(random.bytes(32)), random },
   }
-  return new SmtpDoor(parts, true)
+  return new SmtpDoor(parts)
 }
 
 async function answerTo(content: string, door: SmtpDoor, chunkLength = 1_000): Promise<Reply> {

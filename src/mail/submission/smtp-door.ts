@@ -14,36 +14,27 @@ import type {
   SessionHandler,
   Transaction,
 } from '../../protocol/smtp/session-handler.ts'
-import type { AccountStore, Address } from '../account/account-store.ts'
-import type { Authenticator } from '../account/authenticator.ts'
-import { normaliseDomain } from '../account/address.ts'
+import type { AccountLogin } from '../account/account-login.ts'
+import { normaliseAddress } from '../account/address.ts'
+import type { Counted } from '../limit/sending-limits.ts'
 import { newMessageId } from '../message/ids.ts'
 import { StoreFullError } from '../message/store.ts'
 import type { Suppressions } from '../suppression/suppression.ts'
 import { ContentWriter, type SpoolParts } from '../spool/content-writer.ts'
-import { judgeSender } from './author.ts'
+import type { Identity } from './identity.ts'
 import { Intake, type Received } from './intake.ts'
-import { isRefusal } from './refusal.ts'
+import { refuseOverLimit } from './over-limit.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
 import { submit, type SubmitParts } from './submit.ts'
 import { refuseSuppressed } from './suppressed-recipient.ts'
 
 export type DoorParts = SubmitParts & {
-  readonly accounts: Pick<AccountStore, 'address'>
-  readonly authenticator: Authenticator
   readonly suppressions: Pick<Suppressions, 'of'>
   readonly spool: SpoolParts
   readonly random: Random
   readonly log: Log
 }
 
-const authenticated = reply(235, '2.7.0', 'Welcome')
-const wrongPassword = reply(
-  535,
-  '5.7.8',
-  'User name or password is wrong: the user name is the full address, the password the one made for it',
-)
-const busy = reply(454, '4.7.0', 'Too many logins are being checked; try again in a minute')
-const gone = reply(535, '5.7.8', 'This address may no longer send; ask whoever runs this server')
 const senderNoted = reply(250, '2.1.0', 'Sender noted')
 const recipientNoted = reply(250, '2.1.5', 'Recipient noted')
 const noDomain = reply(553, '5.1.3', 'The recipient needs a domain: name@example.com')
@@ -60,66 +51,81 @@ const storeTrouble = reply(
 
 export class SmtpDoor implements SessionHandler {
   readonly #parts: DoorParts
-  readonly #isTrusted: boolean
-  #address: Address | undefined
+  /** Absent on a trusted listener, where nobody logs in. */
+  readonly login?: AccountLogin
+  /** The recipients of the transaction so far. */
+  #named: string[] = []
+  #counted: Counted | undefined
 
-  constructor(parts: DoorParts, isTrusted: boolean) {
+  constructor(parts: DoorParts, login?: AccountLogin) {
     this.#parts = parts
-    this.#isTrusted = isTrusted
+    if (login !== undefined) this.login = login
   }
 
-  async authenticate(user: string, password: string, { ip }: ClientInfo): Promise<Reply> {
-    const found = await this.#parts.authenticator.authenticate(user, password)
-    if (found === 'busy') return busy
-    if (found === undefined) {
-      this.#parts.log.warn({ ip, user }, 'login.refused')
-      return wrongPassword
-    }
-    this.#address = found
-    return authenticated
+  async mail({ sender }: MailCommand, client: ClientInfo): Promise<Reply> {
+    const { identities, sendingLimits } = this.#parts
+    const identity = this.#identity()
+    const refusal = await identities.objectionToSender(sender, identity)
+    if (refusal !== undefined) return this.#refuse(refusal, client, 'sender.refused')
+    this.#named = []
+    this.#counted = countedAs(identity, sender)
+    const overrun = this.#counted && sendingLimits.mayBegin(this.#counted)
+    if (overrun === undefined) return senderNoted
+    return this.#refuse(refuseOverLimit(overrun), client, 'sender.over-limit')
   }
 
-  async mail({ sender }: MailCommand, { ip }: ClientInfo): Promise<Reply> {
-    const permitted = await this.#permitted(sender)
-    if (permitted === undefined) return gone
-    const refusal = judgeSender(sender, permitted)
-    if (refusal === undefined) return senderNoted
-    this.#parts.log.warn({ ip, why: refusal.privateReason }, 'sender.refused')
-    return refusal
-  }
-
-  async rcpt({ recipient }: RcptCommand, { ip }: ClientInfo): Promise<Reply> {
+  async rcpt({ recipient }: RcptCommand, client: ClientInfo): Promise<Reply> {
     if (splitAddress(recipient).domain === '') return noDomain
     const suppression = await this.#parts.suppressions.of(recipient)
-    if (suppression === undefined) return recipientNoted
-    const refusal = refuseSuppressed(suppression)
-    this.#parts.log.warn({ ip, why: refusal.privateReason }, 'recipient.refused')
-    return refusal
+    if (suppression !== undefined) {
+      return this.#refuse(refuseSuppressed(suppression), client, 'recipient.refused')
+    }
+    const overrun = await this.#overrunBy(recipient)
+    if (overrun !== undefined) {
+      return this.#refuse(refuseOverLimit(overrun), client, 'recipient.over-limit')
+    }
+    this.#named.push(recipient)
+    return recipientNoted
   }
 
   content(transaction: Transaction): ContentSink {
-    const { clock, limits, random, spool } = this.#parts
+    const { clock, limits, random, signer, spool } = this.#parts
     const content = new ContentWriter(newMessageId(clock.now(), random), spool)
-    return new Intake(content, limits, (received) => this.#submit(transaction, received))
+    const bodyHash = signer.bodyHash()
+    return new Intake({ content, bodyHash, limits }, (received) =>
+      this.#submit(transaction, received),
+    )
   }
 
-  closed(): void {}
-
-  /** As whom this session may send; undefined when its address has been removed meanwhile. */
-  async #permitted(sender: string) {
-    if (this.#isTrusted) {
-      const domain = normaliseDomain(splitAddress(sender).domain)
-      const isOurs = domain !== undefined && (await this.#parts.ownDomains.has(domain))
-      return { kind: 'domains', has: () => isOurs } as const
-    }
-    const { address = '' } = this.#address ?? {}
-    const isStillThere = (await this.#parts.accounts.address(address)) !== undefined
-    return isStillThere ? ({ kind: 'address', address } as const) : undefined
+  closed(): void {
+    this.#named = []
   }
 
-  async #submit({ mail, recipients, client }: Transaction, received: Received): Promise<Reply> {
+  /** As whom this session may send. */
+  #identity(): Identity {
+    if (this.login === undefined) return { kind: 'network' }
+    const { identity } = this.login
+    // The session lets nobody past AUTH without one.
+    if (identity === undefined) throw new Error('a session sends before its login')
+    const { address, domain } = identity
+    return address === undefined
+      ? { kind: 'domain', domain }
+      : { kind: 'address', address: address.address }
+  }
+
+  #overrunBy(recipient: string) {
+    const { sendingLimits } = this.#parts
+    return this.#counted && sendingLimits.mayAddress(this.#counted, recipient, this.#named)
+  }
+
+  #refuse(refusal: Refusal, { ip }: ClientInfo, event: string): Reply {
+    this.#parts.log.warn({ ip, why: refusal.privateReason }, event)
+    return refusal
+  }
+
+  async #submit(transaction: Transaction, received: Received): Promise<Reply> {
+    const { mail, recipients, client } = transaction
     const { log } = this.#parts
-    const known = this.#isTrusted ? undefined : this.#address
     try {
       if (received.failure !== undefined) {
         await received.content.discard()
@@ -129,8 +135,8 @@ export class SmtpDoor implements SessionHandler {
         envelope: mail,
         recipients,
         client,
-        address: known?.address,
-        notifyDelivered: known?.notifyDelivered === true,
+        identity: this.#identity(),
+        notifyDelivered: this.login?.identity?.address?.notifyDelivered === true,
         ...received,
       }
       const result = await submit(draft, this.#parts)
@@ -148,5 +154,23 @@ export class SmtpDoor implements SessionHandler {
       log.error({ error: describeError(error) }, 'message.unstored')
       return error instanceof StoreFullError ? storeFull : storeTrouble
     }
+  }
+}
+
+/** Whose counters the transaction is held against; nobody's on a trusted listener. */
+function countedAs(identity: Identity, sender: string): Counted | undefined {
+  switch (identity.kind) {
+    case 'network':
+      return undefined
+    case 'address':
+      return {
+        submitter: identity.address,
+        domain: identity.address.slice(identity.address.lastIndexOf('@') + 1),
+      }
+    case 'domain':
+      return {
+        submitter: normaliseAddress(sender)?.address ?? identity.domain,
+        domain: identity.domain,
+      }
   }
 }

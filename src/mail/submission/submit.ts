@@ -4,146 +4,146 @@
  * in a file of its name.
  */
 import type { Clock } from '../../base/clock.ts'
-import type { NotifyWord } from '../../protocol/smtp/dsn-parameters.ts'
-import { isAscii } from '../../protocol/smtp/path.ts'
-import type { ClientInfo, MailCommand, RcptCommand } from '../../protocol/smtp/session-handler.ts'
-import type { OwnDomains } from '../account/own-domains.ts'
-import type { Message, Recipient } from '../message/message.ts'
-import type { ContentWriter } from '../spool/content-writer.ts'
-import { accept, type AcceptParts } from './accept.ts'
-import { type Author, permitAuthor, readAuthor } from './author.ts'
+import type { Log } from '../../base/log.ts'
+import { canonicalDomain } from '../../protocol/message/domain-name.ts'
+import type { HeaderBlock } from '../../protocol/message/header-block.ts'
+import { splitAddress } from '../../protocol/smtp/path.ts'
+import type { Signer } from '../domain/signing.ts'
+import type { Standing } from '../domain/standing.ts'
+import type { Allowance, Overrun, SendingLimits } from '../limit/sending-limits.ts'
+import type { Message } from '../message/message.ts'
+import type { Scanning } from '../scan/scanning.ts'
+import { accept, type Acceptance, type AcceptParts } from './accept.ts'
+import type { Author } from './author.ts'
+import { describe, recipientsOf } from './describe.ts'
+import type { Draft } from './draft.ts'
 import { type HeaderLimits, readHeader } from './header-limits.ts'
 import { repairHeader, type RepairedHeader } from './header-repair.ts'
+import type { Identities } from './identity.ts'
+import { refuseOverLimit } from './over-limit.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
-
-/** A message as it was handed in. */
-export type Draft = {
-  readonly envelope: MailCommand
-  readonly recipients: readonly RcptCommand[]
-  readonly client: ClientInfo
-  /** The authenticated address; absent on a trusted listener, where any domain of ours may be the author's. */
-  readonly address: string | undefined
-  /** Recipients without NOTIFY ask for word of delivery too, as the address's setting wants it. */
-  readonly notifyDelivered: boolean
-  /** The header block, every line ended by CRLF, without the empty line. */
-  readonly header: Buffer
-  /** Its body is complete. */
-  readonly content: ContentWriter
-  readonly isBodyEightBit: boolean
-}
+import { type Refused, rememberRefusal } from './remember-refusal.ts'
+import {
+  hasPassed,
+  type Passed,
+  passageOf,
+  refuseScanned,
+  scanSubject,
+  withTags,
+} from './scanned.ts'
+import { refuseUnverified } from './unverified-domain.ts'
 
 export type SubmitParts = AcceptParts & {
-  readonly ownDomains: OwnDomains
+  readonly identities: Identities
+  readonly standing: Standing
+  readonly scanning: Scanning
+  readonly sendingLimits: SendingLimits
+  readonly signer: Signer
   readonly clock: Clock
+  readonly log: Log
   readonly limits: HeaderLimits
   readonly hostname: string
   readonly lifetimeMs: number
   readonly revealsClientIp: boolean
 }
 
+/** What may be accepted, if the limits allow it. */
+type Permitted = {
+  readonly author: Author
+  readonly header: RepairedHeader
+  readonly scanned: Passed
+}
+
 /**
- * Refuses or accepts. The content of a refused draft is discarded.
+ * Refuses or accepts. The content of a refused draft is discarded; that it was refused is remembered.
  * @throws StoreFullError, or the store's error: nothing was accepted
  */
 export async function submit(draft: Draft, parts: SubmitParts): Promise<Message | Refusal> {
-  const verdict = await judge(draft, parts)
-  if (isRefusal(verdict)) {
+  try {
+    const result = await judgeAndAccept(draft, parts)
+    if (!('refused' in result)) return result
     await draft.content.discard()
-    return verdict
+    await rememberRefusal(result, draft, parts)
+    return result.refused
+  } catch (error) {
+    await draft.content.discard()
+    throw error
   }
-  const { author, header } = verdict
-  const message = describe(draft, author, header, parts)
-  const recipients = draft.recipients.map((one, position) => recipientOf(one, position, draft))
-  await accept(message, recipients, header.bytes, draft.content, parts)
-  return message
 }
 
-async function judge(
-  draft: Draft,
-  parts: SubmitParts,
-): Promise<{ author: Author; header: RepairedHeader } | Refusal> {
+async function judgeAndAccept(draft: Draft, parts: SubmitParts): Promise<Message | Refused> {
+  const permitted = await judge(draft, parts)
+  if ('refused' in permitted) return permitted
+
+  const acceptance = await sign(draft, permitted, parts)
+
+  const allowance = await allow(draft, permitted.author, parts)
+  if ('limit' in allowance) return { refused: refuseOverLimit(allowance), rule: allowance.limit }
+
+  try {
+    await accept({ ...acceptance, alongside: allowance.changes }, parts)
+    return acceptance.message
+  } catch (error) {
+    allowance.giveBack()
+    throw error
+  }
+}
+
+/** The cheap questions first. */
+async function judge(draft: Draft, parts: SubmitParts): Promise<Permitted | Refused> {
   const header = readHeader(draft.header, parts.limits)
-  if (isRefusal(header)) return header
+  if (isRefusal(header)) return { refused: header, rule: 'header' }
 
-  const author = readAuthor(header)
-  if (isRefusal(author)) return author
+  const judged = await parts.identities.judgeAuthor(header, draft.identity)
+  if (isRefusal(judged)) return { refused: judged, rule: 'author' }
+  const { author } = judged
 
-  const forbidden = permitAuthor(author, await permitted(draft, author, parts))
-  if (forbidden !== undefined) return forbidden
+  const objection = await parts.standing.objection(author.domain, senderDomainOf(draft))
+  if (objection !== undefined) return { refused: refuseUnverified(objection), rule: 'domain' }
 
-  return { author, header: repair(draft, header, parts) }
+  const scanned = await parts.scanning.scan(scanSubject(draft))
+  if (!hasPassed(scanned)) return refuseScanned(scanned)
+
+  return { author, header: withTags(repair(draft, header, parts), scanned), scanned }
 }
 
-async function permitted({ address }: Draft, { domain }: Author, { ownDomains }: SubmitParts) {
-  if (address !== undefined) return { kind: 'address', address } as const
-  const isOurs = await ownDomains.has(domain)
-  return { kind: 'domains', has: () => isOurs } as const
-}
-
-function repair(
+async function sign(
   draft: Draft,
-  header: Parameters<typeof repairHeader>[0],
-  parts: SubmitParts,
-): RepairedHeader {
+  { author, header: repaired, scanned }: Permitted,
+  { clock, lifetimeMs, signer }: SubmitParts,
+): Promise<Acceptance> {
+  const { content } = draft
+  const acceptedAt = clock.now()
+  const header = await signer.sign(repaired.bytes, author.domain, draft.bodyHash, acceptedAt)
+  const message = describe(draft, { author, repaired, header, acceptedAt, lifetimeMs })
+  const recipients = recipientsOf(draft)
+  return { message, recipients, header, content, ...passageOf(scanned, message.sender, recipients) }
+}
+
+/** Counts it, when all other questions are answered. Who is trusted for the network is not limited. */
+async function allow(
+  draft: Draft,
+  { owner, domain }: Author,
+  { sendingLimits }: SubmitParts,
+): Promise<Allowance | Overrun> {
+  if (draft.identity.kind === 'network') return { changes: [], giveBack() {} }
+  const recipients = draft.recipients.map(({ recipient }) => recipient)
+  return sendingLimits.take({ submitter: owner, domain }, recipients)
+}
+
+function senderDomainOf({ envelope }: Draft): string | undefined {
+  return envelope.sender === '' ? undefined : canonicalDomain(splitAddress(envelope.sender).domain)
+}
+
+function repair(draft: Draft, header: HeaderBlock, parts: SubmitParts): RepairedHeader {
   return repairHeader(header, {
     messageId: draft.content.messageId,
     acceptedAt: parts.clock.now(),
     hostname: parts.hostname,
     client: draft.client,
-    isAuthenticated: draft.address !== undefined,
+    isAuthenticated: draft.identity.kind !== 'network',
     smtpUtf8: draft.envelope.smtpUtf8,
     recipients: draft.recipients.map(({ recipient }) => recipient),
     showsClientIp: parts.revealsClientIp,
   })
-}
-
-function describe(
-  draft: Draft,
-  author: Author,
-  header: RepairedHeader,
-  parts: SubmitParts,
-): Message {
-  const { envelope, content } = draft
-  const acceptedAt = parts.clock.now()
-  return {
-    id: content.messageId,
-    sender: envelope.sender,
-    submitter: draft.address ?? author.address,
-    domain: author.domain,
-    origin: 'submission',
-    acceptedAt,
-    expiresAt: acceptedAt + parts.lifetimeMs,
-    sizeBytes: content.sizeWith(header.bytes),
-    isEightBit: draft.isBodyEightBit || header.isEightBit,
-    needsSmtpUtf8: needsSmtpUtf8(draft, header),
-    ...(envelope.ret === undefined ? {} : { ret: envelope.ret }),
-    ...(envelope.envid === undefined ? {} : { envid: envelope.envid }),
-  }
-}
-
-const everyWord: readonly NotifyWord[] = ['SUCCESS', 'FAILURE', 'DELAY']
-
-/**
- * Clients declare SMTPUTF8 as soon as they can; the next hop must support it only if an address or a
- * header field needs it (RFC 6531 §3.4). Raw UTF-8 in a header without the declaration is an old habit
- * that 8BITMIME hosts put up with.
- */
-function needsSmtpUtf8({ envelope, recipients }: Draft, header: RepairedHeader): boolean {
-  const addresses = [envelope.sender, ...recipients.map(({ recipient }) => recipient)]
-  return !addresses.every(isAscii) || (envelope.smtpUtf8 && header.isEightBit)
-}
-
-/** What the client asks of a recipient goes before the setting of its address (RFC 3461 §4.1). */
-function recipientOf(
-  { recipient, notify: asked, orcpt }: RcptCommand,
-  position: number,
-  { notifyDelivered }: Draft,
-): Recipient {
-  const notify = asked ?? (notifyDelivered ? everyWord : undefined)
-  return {
-    position,
-    address: recipient,
-    ...(notify === undefined ? {} : { notify }),
-    ...(orcpt === undefined ? {} : { orcpt }),
-  }
 }

@@ -10,6 +10,7 @@ import { formatDateTime } from '../message/date-time.ts'
 import { encodeHeaderText } from '../message/encoded-word.ts'
 import { foldedField, oneLine } from '../message/folded-field.ts'
 import { quotedPrintable } from '../message/quoted-printable.ts'
+import { isPlain, languageField, textEntity } from '../message/text-entity.ts'
 import { formatDeliveryStatus, isGlobal } from './delivery-status.ts'
 import type { DeliveryStatus } from './delivery-status.ts'
 
@@ -67,30 +68,14 @@ function headerOf(report: DeliveryReport, boundary: string): string {
     // RFC 3834 §5: an answer to one message, so that no vacation responder answers it.
     'Auto-Submitted: auto-replied\r\n',
     'MIME-Version: 1.0\r\n',
-    languageField(report),
+    languageField(report.language),
     `Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary="${boundary}"\r\n`,
   ].join('')
 }
 
-function languageField({ language }: DeliveryReport): string {
-  return language === undefined ? '' : foldedField('Content-Language', language)
-}
-
-/** Encoded by what is shorter: words in Latin letters stay readable, those in others stay small. */
-function textPart(report: DeliveryReport): string {
-  const octets = Buffer.from(report.text.replace(/\r?\n/g, '\r\n'))
-  const head = `Content-Type: text/plain; charset=utf-8\r\n${languageField(report)}`
-  if (isPlain(octets)) return `${head}\r\n${octets.toString('latin1')}`
-  const readable = quotedPrintable(octets)
-  const small = base64(octets)
-  return small.length < readable.length
-    ? `${head}Content-Transfer-Encoding: base64\r\n\r\n${small}`
-    : `${head}Content-Transfer-Encoding: quoted-printable\r\n\r\n${readable}`
-}
-
-/** RFC 2045 §6.8: lines of at most 76. */
-function base64(octets: Buffer): string {
-  return (octets.toString('base64').match(/.{1,76}/g) ?? []).join('\r\n')
+function textPart({ text, language }: DeliveryReport): string {
+  const { fields, body } = textEntity(text, language)
+  return `${fields}\r\n${body}`
 }
 
 /** RFC 6533 §4: fields beyond ASCII have a media type of their own, which may be encoded. */
@@ -118,18 +103,6 @@ function part(type: string, octets: Buffer): string {
   if (isPlain(octets)) return `Content-Type: ${type}\r\n\r\n${octets.toString('latin1')}`
   const encoding = 'Content-Transfer-Encoding: quoted-printable'
   return `Content-Type: ${type}\r\n${encoding}\r\n\r\n${quotedPrintable(octets)}`
-}
-
-/** RFC 5322 §2.1.1. */
-const LINE_LENGTH_MAX = 998
-
-/** May travel as 7BIT: ASCII in lines that are not too long, no bare CR or LF (RFC 2045 §2.7). */
-function isPlain(octets: Buffer): boolean {
-  if (!isAscii(octets) || octets.includes(0)) return false
-  return octets
-    .toString('latin1')
-    .split('\r\n')
-    .every((line) => line.length <= LINE_LENGTH_MAX && !/[\r\n]/.test(line))
 }
 
 /** A line that no part has in it (RFC 2046 §5.1.1). Quoted-printable never holds `=_`. */

@@ -15,7 +15,7 @@ export function canonicalDomain(domain: string): string | undefined {
     const lower = domain.toLowerCase()
     return hostName.test(lower) || domainLiteral.test(lower) ? lower : undefined
   }
-  const lower = foldCase(domain)
+  const lower = foldCase(compose(domain))
   const name = domainToASCII(lower)
   return hostName.test(name) && domainToUnicode(name) === unicodeOf(lower) ? name : undefined
 }
@@ -27,6 +27,15 @@ export function foldCase(text: string): string {
     const lower = part.toLowerCase()
     return isAsciiText(part) || !/[\x00-\x7f]/.test(lower) ? lower : part
   })
+}
+
+/**
+ * Letters that were typed in two parts as one (NFC). The three characters that NFC turns into ASCII (the
+ * Kelvin sign, the Greek question mark and the varia) stay what they are.
+ */
+export function compose(text: string): string {
+  if (isAsciiText(text)) return text
+  return text.replace(/[^\u212a\u037e\u1fef]+/gu, (part) => part.normalize('NFC'))
 }
 
 /** Letters, digits, hyphens; the underscore because such domains exist. */

@@ -123,6 +123,8 @@ function readParts(
   if (local.kind === 'word' && !isDotted(local.text)) {
     return { unreadable: 'the part before the @ has a dot at its start or end, or two in a row' }
   }
+  // RFC 2047 §5: an encoded-word may not be part of an address; some readers decode it there all the same.
+  if (local.text.includes('=?')) return { unreadable: 'there is an encoded-word in the address' }
   if (domain.kind === 'quoted') return { unreadable: 'the domain is in quotes' }
   if (canonicalDomain(domain.text) === undefined)
     return { unreadable: 'the part after the @ is no domain' }

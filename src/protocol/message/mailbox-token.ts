@@ -1,8 +1,10 @@
 /**
  * The lexical half of reading addresses (RFC 5322 §3.2): words, quoted-strings, domain literals and
- * specials, with comments and white space between them. Linear in its input, comments nested to a
- * bound. Text beyond ASCII is part of a word (RFC 6532 §3.2).
+ * specials, with comments and white space between them. Linear in its input. Text beyond ASCII is part
+ * of a word (RFC 6532 §3.2).
  */
+import { decodeEncodedWords } from './encoded-word.ts'
+
 export type MailboxToken = {
   readonly kind: 'word' | 'quoted' | 'literal' | 'special'
   /** A quoted-string without its quotes and backslashes; everything else as written. */
@@ -16,7 +18,6 @@ export type MailboxToken = {
 /** The value cannot be read, or not in one way only. `unreadable` says why, in plain words. */
 export type Unreadable = { readonly unreadable: string }
 
-const COMMENT_DEPTH_MAX = 8
 /** Some two hundred addresses. The list is read in quadratic time, so it needs a bound. */
 const TOKENS_MAX = 1_000
 
@@ -25,6 +26,8 @@ const whitespace = /[ \t]+/y
 const word = /[\w!#$%&'*+/=?^`{|}~.\-\u{80}-\u{10ffff}]+/uy
 const quotedString = /"([^"\\]*(?:\\.[^"\\]*)*)"/suy
 const domainLiteral = /\[[^[\]\\\s]*\]/uy
+/** With what ends it, or ends the reading of it. */
+const comment = /\([^()\\]*([()\\]|$)/y
 const special = /[<>@,;:]/y
 const control = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffd]/
 
@@ -85,23 +88,22 @@ function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | nu
   return pattern.exec(text)
 }
 
-/** Behind the closing parenthesis. A comment with an address in `<>` is one that a simpler reader follows. */
+/**
+ * Behind the closing parenthesis. A comment within a comment and a backslash (RFC 5322 §3.2.2) are no
+ * comment to simpler readers, and an address in a comment is one that they take or show.
+ */
 function endOfComment(text: string, start: number): number | Unreadable {
-  let depth = 0
-  let at = start
-  do {
-    const character = text[at]
-    if (character === undefined) return { unreadable: 'a comment (...) is not closed' }
-    if (character === '\\') at++
-    if (character === '(') depth++
-    if (character === ')') depth--
-    if (depth > COMMENT_DEPTH_MAX) return { unreadable: 'comments (...) are nested too deeply' }
-    at++
-  } while (depth > 0)
-  if (at > text.length) return { unreadable: 'a comment (...) is not closed' }
-  if (/<[^<>]*@/.test(text.slice(start, at)))
-    return { unreadable: 'a comment (...) has an address in <> in it' }
-  return at
+  const [whole = '', closing] = execAt(comment, text, start) ?? []
+  if (closing === '') return { unreadable: 'a comment (...) is not closed' }
+  if (closing !== ')') return { unreadable: `a comment (...) has a ${closing} in it` }
+  if (holdsAddress(whole)) return { unreadable: 'a comment (...) has an address in it' }
+  return start + whole.length
+}
+
+/** Decoded (RFC 2047 §5), full-width letters as letters: as a person reads it. */
+function holdsAddress(text: string): boolean {
+  const seen = decodeEncodedWords(text).normalize('NFKC')
+  return /<[^<>]*@|[^\s(]@[^\s)]/.test(seen)
 }
 
 function whyNot(character: string): string {
