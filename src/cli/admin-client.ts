@@ -39,10 +39,16 @@ export async function administer(
   command: Command,
   work: (client: AdminClient) => Promise<void>,
 ): Promise<void> {
-  const config = await configOfAdmin(command)
+  await administerConfigured(await configOfAdmin(command), work)
+}
+
+export async function administerConfigured<T>(
+  config: Config,
+  work: (client: AdminClient) => Promise<T>,
+): Promise<T> {
   const connection = await connectionFor(config)
   try {
-    await work(new AdminClient(connection))
+    return await work(new AdminClient(connection))
   } finally {
     await connection.close()
   }
@@ -121,6 +127,10 @@ async function connectionFor(config: Config): Promise<Connection> {
       await pause(LOCK_POLL_MS)
     }
   }
+}
+
+export async function isServerRunning({ data }: Pick<Config, 'data'>): Promise<boolean> {
+  return (await connectionToServer(data)) !== undefined
 }
 
 async function connectionToServer(data: string): Promise<Connection | undefined> {

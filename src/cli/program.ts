@@ -7,8 +7,10 @@ import { Command } from 'commander'
 import { addAddressCommands } from './address.ts'
 import { addBackupCommand } from './backup.ts'
 import { addBounceInfoCommand } from './bounce-info.ts'
+import { addCheckCommand } from './check.ts'
 import { addDevCommand } from './dev.ts'
 import { addDomainCommands } from './domain.ts'
+import { addInitCommand } from './init.ts'
 import { addMessageCommands } from './message.ts'
 import { addQueueCommand } from './queue.ts'
 import { addServeCommand } from './serve.ts'
@@ -30,6 +32,8 @@ export function createProgram(): Command {
     })
     .showHelpAfterError(false)
   addDevCommand(program)
+  addInitCommand(program)
+  addCheckCommand(program)
   addServeCommand(program)
   addDomainCommands(program)
   addAddressCommands(program)

@@ -21,6 +21,12 @@ export function addQueueCommand(program: Command): void {
     })
 }
 
+const stateWords: Record<QueueRow['state'], string> = {
+  queued: 'waiting',
+  leased: 'under way',
+  held: 'held',
+}
+
 function printQueue(rows: readonly QueueRow[]): void {
   if (rows.length === 0) return printLine('Nothing waits.')
   printTable(
@@ -30,7 +36,7 @@ function printQueue(rows: readonly QueueRow[]): void {
       row.site === row.destination ? '' : row.site,
       row.sender,
       String(row.count),
-      row.state === 'leased' ? 'under way' : 'waiting',
+      stateWords[row.state],
       row.oldestAt,
       row.nextAttemptAt,
       row.reason,

@@ -11,7 +11,7 @@ export const SANDBOX_FOLDER = 'posthorn-sandbox'
 export type GlobalOptions = { readonly config?: string; readonly data?: string }
 
 const noConfiguration =
-  'there is no ./posthorn.toml and no /etc/posthorn/posthorn.toml; copy docs/reference/posthorn.toml and adapt it, then name it: "posthorn serve --config FILE"'
+  'there is no ./posthorn.toml and no /etc/posthorn/posthorn.toml; "posthorn init" makes one, or name yours with --config FILE'
 
 /** For `serve`, which never runs on guesses. */
 export async function configOfServer(command: Command): Promise<Config> {

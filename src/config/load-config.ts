@@ -12,9 +12,11 @@ import type { Config } from './config.ts'
 import { tomlName } from './option.ts'
 import type { ValuesOf } from './option.ts'
 import { retryPaces } from './delivery-options.ts'
+import { limitsOf } from './limit-options.ts'
 import { optionTables } from './options.ts'
 import { Faults, innerTable, isTable, readOptions } from './read-options.ts'
 import type { Reading, TomlTable } from './read-options.ts'
+import { readScan } from './read-scan.ts'
 import { readRoutes } from './routes.ts'
 
 /** Where the file is looked for when nobody names one. */
@@ -68,21 +70,37 @@ function parseToml(text: string, file: string): TomlTable {
 
 function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
   refuseStore(root, faults)
-  const inner = ['store', 'submission', 'tls', 'http', 'dns', 'delivery', 'retention', 'scan']
+  const inner = [
+    'store',
+    'submission',
+    'login',
+    'oauth',
+    'tls',
+    'http',
+    'dns',
+    'limits',
+    'delivery',
+    'retention',
+    'scan',
+  ]
   const top: Reading = { section: '', table: root, inner, faults }
   const table = (section: string): Reading => ({ section, table: innerTable(top, section), faults })
   const delivery: Reading = { ...table('delivery'), inner: ['retry', 'routes', 'timeouts'] }
   const retry = { section: 'delivery.retry', table: innerTable(delivery, 'retry'), faults }
   const timeouts = { section: 'delivery.timeouts', table: innerTable(delivery, 'timeouts'), faults }
   const tls = readTls(table('tls'), folder)
+  const oauth = readOAuth(table('oauth'))
   const values = readOptions(optionTables.top, top)
   return {
     ...values,
     data: resolve(folder, values.data),
     submission: readSubmission(table('submission')),
+    login: readOptions(optionTables.login, table('login')),
+    ...(oauth === undefined ? {} : { oauth }),
     ...(tls === undefined ? {} : { tls }),
     http: readOptions(optionTables.http, table('http')),
     dns: readOptions(optionTables.dns, table('dns')),
+    limits: limitsOf(readOptions(optionTables.limits, table('limits'))),
     delivery: {
       ...readDelivery(delivery, folder),
       routes: readRoutes(innerTable(delivery, 'routes'), faults, folder),
@@ -90,7 +108,7 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
       timeouts: readOptions(optionTables.timeouts, timeouts),
     },
     retention: readOptions(optionTables.retention, table('retention')),
-    scan: readOptions(optionTables.scan, table('scan')),
+    scan: readScan(table('scan'), folder),
     notes: notesAbout(root),
   }
 }
@@ -122,6 +140,16 @@ function readRetry(reading: Reading): Config['delivery']['retry'] {
   return values
 }
 
+function readOAuth(reading: Reading): Config['oauth'] {
+  const { audience, claim, issuer, jwksUri } = readOptions(optionTables.oauth, reading)
+  if (issuer !== undefined && audience !== undefined) {
+    return { issuer, audience, claim, ...(jwksUri === undefined ? {} : { jwksUri }) }
+  }
+  if (issuer !== undefined) reading.faults.say('oauth.issuer needs oauth.audience beside it')
+  if (audience !== undefined) reading.faults.say('oauth.audience needs oauth.issuer beside it')
+  return undefined
+}
+
 function readTls(reading: Reading, folder: string): Config['tls'] {
   const { certificate, key } = readOptions(optionTables.tls, reading)
   if (certificate !== undefined && key !== undefined) {
@@ -141,9 +169,7 @@ function refuseStore({ store }: TomlTable, faults: Faults): void {
 
 /** What was set and has no effect yet. */
 const withoutEffect: readonly { key: readonly string[]; until: string }[] = [
-  { key: ['submission', 'require_verified_domain'], until: 'domains can be verified' },
   { key: ['http', 'listen'], until: 'there is an HTTP listener' },
-  { key: ['scan', 'when_down'], until: 'there is a scanner' },
 ]
 
 function notesAbout(root: TomlTable): string[] {

@@ -6,6 +6,7 @@
  * Options stand under the name that the code uses. The name in the file is made from it by
  * `tomlName`: `idleTimeoutMs` is `idle_timeout`, because a duration carries its unit in its value.
  */
+import { isIP } from 'node:net'
 import { durationForm, formatDuration, parseDuration } from './duration.ts'
 import { formatHostAndPort, parseHostAndPort, parseNetwork } from './listen.ts'
 import type { Listen } from './listen.ts'
@@ -21,7 +22,7 @@ export type Option<T> = {
   /** The default as it stands in the file; absent when there is none to show. */
   readonly shown?: string
   /** For options without a default worth copying. */
-  readonly example?: string
+  readonly example?: string | number
   /** Said of the default in the reference, when its value says too little. */
   readonly defaultInWords?: string
   /** The value, or undefined when it is not allowed. */
@@ -54,6 +55,15 @@ export function count(definition: Bounds & { default: number; unit?: string }): 
       return isAllowed ? given : undefined
     },
   }
+}
+
+/** A count that something else decides where it is not set. */
+export function optionalCount(
+  definition: Bounds & { readonly defaultInWords: string; readonly example: number },
+): Option<number | undefined> {
+  const { shown: _, ...option } = count({ ...definition, default: definition.example })
+  const { defaultInWords, example } = definition
+  return { ...option, default: undefined, defaultInWords, example }
 }
 
 export function bytes(definition: Bounds & { default: number }): Option<number> {
@@ -165,6 +175,17 @@ export function networks(definition: {
     ...definition,
     allowed: 'a list of networks, such as ["10.0.0.0/8", "fd00::/8"]',
     item: parseNetwork,
+  })
+}
+
+export function ipAddresses(definition: {
+  readonly doc: string
+  readonly default: readonly string[]
+}): Option<readonly string[]> {
+  return list({
+    ...definition,
+    allowed: 'a list of IP addresses, such as ["192.0.2.7", "2001:db8::7"]',
+    item: (given) => (isIP(given) === 0 ? undefined : given.toLowerCase()),
   })
 }
 

@@ -18,6 +18,10 @@ import {
   text,
 } from './option.ts'
 import { deliveryOptions, retryOptions, timeoutOptions } from './delivery-options.ts'
+import { domainOptions } from './domain-options.ts'
+import { limitOptions } from './limit-options.ts'
+import { loginOptions, oauthOptions } from './login-options.ts'
+import { scanActionOptions, scanOptions } from './scan-options.ts'
 import type { Option } from './option.ts'
 
 const topOptions = {
@@ -29,6 +33,7 @@ const topOptions = {
     allowed: 'a host name, such as "mail.example.com"',
     accepts: isHost,
   }),
+  ...domainOptions,
   data: text({
     doc: 'Folder of everything that must survive: database, large messages, keys. It belongs to one server at a time. A relative path starts at the folder of this file.',
     default: '/var/lib/posthorn',
@@ -96,7 +101,7 @@ const submissionOptions = {
     max: 100_000,
   }),
   requireVerifiedDomain: flag({
-    doc: 'Whether a domain may send only after its DNS records were found; false is for laboratories and relays. Has no effect until domains can be verified.',
+    doc: 'Whether a domain may send only after its DKIM, SPF and DMARC records were found; until then its mail is answered 550 5.7.1, or 451 4.7.1 when DNS cannot be asked. False is for laboratories and relays.',
     default: true,
   }),
   maxHeaderBytes: bytes({
@@ -185,36 +190,21 @@ const retentionOptions = {
   }),
 }
 
-const scanner = (doc: string): Option<string> =>
-  text({
-    doc,
-    default: '',
-    allowed:
-      'empty: this version scans nothing; remove the option, and leave scanning to the next hop',
-    accepts: (given) => given === '',
-  })
-
-const scanOptions = {
-  clamav: scanner('Virus scanner (clamd). This version has none; the option must stay empty.'),
-  rspamd: scanner('Spam filter (rspamd). This version has none; the option must stay empty.'),
-  whenDown: choice({
-    doc: 'What becomes of mail while a scanner does not answer. Has no effect without one.',
-    default: 'defer',
-    of: ['defer', 'accept'],
-  }),
-}
-
 export const optionTables = {
   top: topOptions,
   submission: submissionOptions,
+  login: loginOptions,
+  oauth: oauthOptions,
   tls: tlsOptions,
   http: httpOptions,
   dns: dnsOptions,
+  limits: limitOptions,
   delivery: deliveryOptions,
   retry: retryOptions,
   timeouts: timeoutOptions,
   retention: retentionOptions,
   scan: scanOptions,
+  scanActions: scanActionOptions,
 }
 
 export type Section = {
@@ -228,9 +218,20 @@ export type Section = {
 export const sections: readonly Section[] = [
   { name: '', doc: 'The server as a whole.', options: topOptions },
   { name: 'submission', doc: 'How mail is handed in.', options: submissionOptions },
+  {
+    name: 'login',
+    doc: 'Clients that guess passwords. docs/credentials.md tells more.',
+    options: loginOptions,
+  },
+  { name: 'oauth', doc: 'Logins with tokens of an issuer.', options: oauthOptions },
   { name: 'tls', doc: 'The certificate of the listeners.', options: tlsOptions },
   { name: 'http', doc: 'The HTTP API.', options: httpOptions },
   { name: 'dns', doc: 'How names are looked up.', options: dnsOptions },
+  {
+    name: 'limits',
+    doc: 'How much an address or a domain may send, and when an address is suspended. Trusted listeners are not limited, and notices do not count.',
+    options: limitOptions,
+  },
   { name: 'delivery', doc: 'How mail is delivered.', options: deliveryOptions },
   {
     name: 'delivery.retry',
@@ -239,5 +240,14 @@ export const sections: readonly Section[] = [
   },
   { name: 'delivery.timeouts', doc: 'How long a host may take.', options: timeoutOptions },
   { name: 'retention', doc: 'When mail is forgotten.', options: retentionOptions },
-  { name: 'scan', doc: 'Viruses and spam.', options: scanOptions },
+  {
+    name: 'scan',
+    doc: 'Viruses and spam: who looks at each message before it is accepted. docs/scanning.md tells more.',
+    options: scanOptions,
+  },
+  {
+    name: 'scan.actions',
+    doc: 'What is done with a message that has a sign: "accept" and say so in its history, "tag" it in a header field, "hold" it until a person has looked, or "refuse" it. Of several signs the strictest counts.',
+    options: scanActionOptions,
+  },
 ]

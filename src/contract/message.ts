@@ -56,6 +56,21 @@ export const messageTraceSchema = z.object({
   now: z.string().describe('Where it is now and what happens next'),
 })
 
+export const refusalReasonSchema = z.object({
+  reason: z.string().min(1).max(500).optional().describe('For the sender, in plain words'),
+})
+
+/** A message that was not taken. */
+export const refusedMessageSchema = z.object({
+  id,
+  at: z.iso.datetime(),
+  submitter: z.string().describe('The user name that logged in; empty on a trusted listener'),
+  sender: z.string().describe('Reverse-path; empty for <>'),
+  recipients: z.array(z.string()),
+  rule: z.string().describe('The rule or verdict in a word or two'),
+  reply: z.string().describe('What the client was answered'),
+})
+
 /** What a change by hand did. */
 export const messageEffectSchema = z.object({
   id,
@@ -69,4 +84,5 @@ export type Attempt = z.infer<typeof attemptSchema>
 export type Recipient = z.infer<typeof recipientSchema>
 export type MessageView = z.infer<typeof messageSchema>
 export type MessageTrace = z.infer<typeof messageTraceSchema>
+export type RefusedMessage = z.infer<typeof refusedMessageSchema>
 export type MessageEffect = z.infer<typeof messageEffectSchema>

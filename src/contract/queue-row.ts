@@ -12,7 +12,7 @@ export const queueRowSchema = z.object({
   count: z.number().int().describe('Recipients'),
   oldestAt: z.iso.datetime(),
   nextAttemptAt: z.iso.datetime(),
-  state: z.enum(['queued', 'leased']),
+  state: z.enum(['queued', 'leased', 'held']),
   reason: z
     .string()
     .describe(

@@ -4,6 +4,11 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { createAdminApp } from '../endpoint/http/admin-app.ts'
 import { Accounts } from '../mail/account/accounts.ts'
+import { Aliases } from '../mail/account/aliases.ts'
+import { Credentials } from '../mail/account/credentials.ts'
+import { LoginSecrets } from '../mail/account/login-secrets.ts'
+import { Suspensions } from '../mail/account/suspensions.ts'
+import type { SendingDomains } from '../mail/domain/sending-domains.ts'
 import { Suppressions } from '../mail/suppression/suppression.ts'
 import { decodeHeaderText } from '../protocol/message/encoded-word.ts'
 import {
@@ -12,27 +17,46 @@ import {
   rawValue,
   unfold,
 } from '../protocol/message/header-block.ts'
+import type { Store } from '../mail/message/store.ts'
 import type { Estate } from './estate.ts'
 
 export function adminApp(
-  { store, contents }: Estate,
+  { store, contents, instanceKey }: Estate,
   world: { readonly clock: Clock; readonly random: Random; readonly log: Log },
   live: {
     readonly wakeQueue: () => void
+    readonly sendingDomains: SendingDomains
+    /** The store, with a server that hears what changes of accounts end. */
+    readonly accountStore?: Pick<Store, 'commit'>
+    readonly onNoticeOwed?: () => void
     readonly siteOf?: (destination: string) => string | undefined
     readonly pausedUntil?: (destination: string) => number | undefined
     readonly advance?: (ms: number) => Promise<void>
   },
 ) {
   const { clock, log, random } = world
+  const parts = {
+    store: live.accountStore ?? store,
+    accounts: store,
+    clock,
+    random,
+    secrets: new LoginSecrets(instanceKey),
+  }
+  const accounts = new Accounts(parts)
   return createAdminApp({
-    accounts: new Accounts({ store, accounts: store, clock, random }),
+    accounts,
+    credentials: new Credentials(parts, accounts),
+    aliases: new Aliases(parts, accounts),
+    suspensions: new Suspensions(parts, accounts),
     accountStore: store,
+    sendingDomains: live.sendingDomains,
     messages: store,
     suppressions: new Suppressions({ store, suppressions: store, clock }),
+    refusals: store,
     store,
     clock,
     log,
+    ...(live.onNoticeOwed === undefined ? {} : { onNoticeOwed: live.onNoticeOwed }),
     rawContent: async (messageId) => {
       const [stored, found] = await Promise.all([
         store.contentOf(messageId),

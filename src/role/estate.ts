@@ -18,6 +18,8 @@ export type Estate = {
   readonly store: SqliteStore
   readonly spool: SpoolParts
   readonly contents: ContentReader
+  /** Secrets at rest are derived from it (base/secret-box.ts). */
+  readonly instanceKey: Buffer
   close(): Promise<void>
 }
 
@@ -42,11 +44,13 @@ export async function openEstate(config: Config, world: EstateWorld): Promise<Es
   try {
     const hasMail =
       existsSync(join(folder, 'posthorn.db')) && (await store.messages({ limit: 1 })).length > 0
-    const wrapper = new KeyWrapper(await openInstanceKey(folder, random, hasMail))
+    const instanceKey = await openInstanceKey(folder, random, hasMail)
+    const wrapper = new KeyWrapper(instanceKey)
     return {
       store,
       spool: { files: store.spool, wrapper, random },
       contents: new ContentReader(wrapper, store.spool),
+      instanceKey,
       close: () => store.close(),
     }
   } catch (error) {

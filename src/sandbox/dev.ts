@@ -12,6 +12,8 @@ import { systemRandom } from '../base/random.ts'
 import type { Config } from '../config/config.ts'
 import { parseConfig } from '../config/load-config.ts'
 import { Accounts } from '../mail/account/accounts.ts'
+import { Credentials } from '../mail/account/credentials.ts'
+import { LoginSecrets } from '../mail/account/login-secrets.ts'
 import type { Estate } from '../role/estate.ts'
 import { runUntilSignal } from '../role/serve.ts'
 import { openServer, type World } from '../role/server.ts'
@@ -91,6 +93,8 @@ function sandboxConfig(folder: string, { tls, starttls, mx, certificate }: Sandb
     [submission]
     tls = ${listenAt(tls)}
     starttls = ${listenAt(starttls)}
+    # The pretend internet has no DNS of our own domain.
+    require_verified_domain = false
     [tls]
     certificate = ${JSON.stringify(certificate.certificate)}
     key = ${JSON.stringify(certificate.key)}
@@ -107,13 +111,16 @@ function listenAt({ port, hosts }: LoopbackPort): string {
 }
 
 /** The password of the last time, as long as sandbox.json has kept it; else a new one. */
-async function passwordOf({ store }: Estate, world: World, factsFile: string): Promise<string> {
+async function passwordOf(estate: Estate, world: World, factsFile: string): Promise<string> {
+  const { store } = estate
   const { clock, random } = world
-  const accounts = new Accounts({ store, accounts: store, clock, random })
+  const secrets = new LoginSecrets(estate.instanceKey)
+  const parts = { store, accounts: store, clock, random, secrets }
+  const accounts = new Accounts(parts)
   if ((await store.domain(DOMAIN)) === undefined) await accounts.addDomain(DOMAIN)
   if ((await store.address(USER)) !== undefined) {
     const kept = keptPassword(factsFile)
-    return kept ?? passwordIn(await accounts.replacePassword(USER, {}))
+    return kept ?? passwordIn(await new Credentials(parts, accounts).replaceDefault(USER, {}))
   }
   return passwordIn(await accounts.addAddress(USER, {}))
 }

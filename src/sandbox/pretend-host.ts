@@ -30,10 +30,6 @@ export class PretendHost implements SessionHandler {
     this.#parts = parts
   }
 
-  authenticate(): Reply {
-    return reply(535, '5.7.8', 'Nobody has a password here')
-  }
-
   mail({ sender }: MailCommand): Reply {
     this.#sender = sender
     return reply(250, '2.1.0', 'Sender OK')

@@ -2,7 +2,7 @@
  * DNS of the pretend internet: every domain exists and its one MX is the pretend host, except for three
  * whose names say what is wrong with them.
  */
-import type { DnsAnswer, MxRecord, Resolver } from '../base/resolver.ts'
+import type { DnsAnswer, MxRecord, Resolver, TlsaRecord } from '../base/resolver.ts'
 
 export class PretendResolver implements Resolver {
   readonly #ip: string
@@ -28,6 +28,26 @@ export class PretendResolver implements Resolver {
   txt(name: string): Promise<DnsAnswer<string>> {
     return troubleWith(name) ?? nothing()
   }
+
+  ns(name: string): Promise<DnsAnswer<string>> {
+    return troubleWith(name) ?? nothing()
+  }
+
+  cname(name: string): Promise<DnsAnswer<string>> {
+    return troubleWith(name) ?? nothing()
+  }
+
+  ptr(): Promise<DnsAnswer<string>> {
+    return nothing()
+  }
+
+  tlsa(name: string): Promise<DnsAnswer<TlsaRecord>> {
+    return troubleWith(name) ?? nothing()
+  }
+
+  fresh(): Resolver {
+    return this
+  }
 }
 
 function troubleWith(name: string): Promise<DnsAnswer<never>> | undefined {
@@ -36,7 +56,7 @@ function troubleWith(name: string): Promise<DnsAnswer<never>> | undefined {
   return Promise.resolve({ kind: 'failed', reason: `${name}: the name server answers SERVFAIL` })
 }
 
-function nothing(): Promise<DnsAnswer<string>> {
+function nothing(): Promise<DnsAnswer<never>> {
   return Promise.resolve({ kind: 'none', isAuthentic: false })
 }
 

@@ -5,9 +5,14 @@ import { seededRandom } from '../../src/base/random.ts'
 import { createAdminApp } from '../../src/endpoint/http/admin-app.ts'
 import type { AdminParts } from '../../src/endpoint/http/admin-parts.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
+import { Aliases } from '../../src/mail/account/aliases.ts'
+import { Credentials } from '../../src/mail/account/credentials.ts'
+import { LoginSecrets } from '../../src/mail/account/login-secrets.ts'
+import { Suspensions } from '../../src/mail/account/suspensions.ts'
 import { Suppressions } from '../../src/mail/suppression/suppression.ts'
 import type { Change } from '../../src/mail/message/store.ts'
 import type { RecipientProgress } from '../../src/mail/queue/message-store.ts'
+import { DomainWorld } from './domain-world.ts'
 import { MemoryAccounts } from './memory-accounts.ts'
 import { MemoryMessages } from './memory-messages.ts'
 import { MemorySuppressions } from './memory-suppressions.ts'
@@ -22,11 +27,27 @@ export function openAdminApp(given: Partial<AdminParts> = {}) {
   const random = seededRandom(1)
   const changes: Change[] = []
   let wakes = 0
+  const secrets = new LoginSecrets(Buffer.alloc(32))
+  const accountParts = { store: accountStore, accounts: accountStore, clock, random, secrets }
+  const accounts = new Accounts(accountParts)
+  /** The queue's part of a suspension is only remembered. */
+  const suspend = async (all: readonly Change[]): Promise<void> => {
+    changes.push(...all)
+    await accountStore.commit(all.filter(({ kind }) => kind.startsWith('address-')))
+  }
   const app = createAdminApp({
-    accounts: new Accounts({ store: accountStore, accounts: accountStore, clock, random }),
+    accounts,
+    credentials: new Credentials(accountParts, accounts),
+    aliases: new Aliases(accountParts, accounts),
+    suspensions: new Suspensions(
+      { ...accountParts, store: { commit: async (more) => suspend(more) } },
+      accounts,
+    ),
     accountStore,
+    sendingDomains: new DomainWorld().sending,
     messages,
     suppressions: new Suppressions({ store: suppressions, suppressions, clock }),
+    refusals: { refusedSubmissions: async () => [] },
     store: { commit: async (more) => void changes.push(...more) },
     clock,
     log: silentLog,

@@ -22,6 +22,7 @@ import { administerRunning, pathOf } from '../../src/cli/admin-client.ts'
 import type { Config } from '../../src/config/config.ts'
 import { parseConfig } from '../../src/config/load-config.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
+import { LoginSecrets } from '../../src/mail/account/login-secrets.ts'
 import type { AttemptRecord } from '../../src/mail/message/message.ts'
 import type { RecipientProgress, StoredEvent } from '../../src/mail/queue/message-store.ts'
 import { openServer, type Server, type World } from '../../src/role/server.ts'
@@ -118,9 +119,12 @@ export class House<Name extends string> {
     const random = systemRandom
     const world: World = { clock, random, log, dialer: systemDialer, resolver: this.#resolver }
     this.#server = await openServer(this.config, world)
-    const { store } = this.#server.estate
+    const { instanceKey, store } = this.#server.estate
+    const secrets = new LoginSecrets(instanceKey)
     if ((await store.domain('ours.example')) === undefined) {
-      await new Accounts({ store, accounts: store, clock, random }).addDomain('ours.example')
+      await new Accounts({ store, accounts: store, clock, random, secrets }).addDomain(
+        'ours.example',
+      )
     }
     await this.#server.start()
   }
@@ -207,9 +211,10 @@ export class House<Name extends string> {
   }
 
   /** By the operator's hand, through the admin socket. */
-  byHand(id: string, deed: 'retry' | 'cancel'): Promise<void> {
+  byHand(id: string, deed: 'retry' | 'cancel' | 'release' | 'refuse'): Promise<void> {
     return administerRunning(this.config.data, async (client) => {
-      await client.ask({ method: 'POST', path: pathOf(['messages', id, deed]) })
+      const body = deed === 'refuse' ? { body: {} } : {}
+      await client.ask({ method: 'POST', path: pathOf(['messages', id, deed]), ...body })
     })
   }
 
@@ -284,6 +289,7 @@ function configOf(
     tls = []
     starttls = []
     trusted_networks = ["127.0.0.0/8"]
+    require_verified_domain = false
     [delivery]
     port = ${port}
     allow_private_addresses = true

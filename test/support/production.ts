@@ -45,6 +45,7 @@ data = "data"
 min_free_bytes = 0
 ${wish.top ?? ''}
 [submission]
+require_verified_domain = false
 tls = ["127.0.0.1:${ports.tls}"]
 starttls = ["127.0.0.1:${ports.starttls}"]
 trusted = ["127.0.0.1:${ports.trusted}"]

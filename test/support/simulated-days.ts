@@ -11,6 +11,7 @@ import type { DnsAnswer, MxRecord, Resolver } from '../../src/base/resolver.ts'
 import { statusOf } from '../../src/contract/recipient-state.ts'
 import { parseConfig } from '../../src/config/load-config.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
+import { LoginSecrets } from '../../src/mail/account/login-secrets.ts'
 import type { NoticeKind } from '../../src/mail/message/queue-change.ts'
 import { openServer, type Server } from '../../src/role/server.ts'
 import { HandClock } from './hand-clock.ts'
@@ -69,8 +70,9 @@ export class SimulatedDays implements AsyncDisposable {
       dialer: new ScriptedDialer(new Map([[THEIR_IP, world.host ?? {}]])),
       resolver: resolverOf(world),
     })
-    const { store } = server.estate
-    await new Accounts({ store, accounts: store, clock, random }).addDomain('ours.example')
+    const { instanceKey, store } = server.estate
+    const secrets = new LoginSecrets(instanceKey)
+    await new Accounts({ store, accounts: store, clock, random, secrets }).addDomain('ours.example')
     await server.start()
     return new SimulatedDays({ clock, log, folder, server })
   }
@@ -166,9 +168,20 @@ function resolverOf({ hostName = theirHost, mx }: SimulatedWorld): Resolver {
       return mx ?? found({ preference: 10, exchange: hostName })
     },
     a: async (name) => found(isOurs(name) ? '198.51.100.1' : THEIR_IP),
-    aaaa: async () => ({ kind: 'none', isAuthentic: false }),
-    txt: async () => ({ kind: 'none', isAuthentic: false }),
+    aaaa: none,
+    txt: none,
+    ns: none,
+    cname: none,
+    ptr: none,
+    tlsa: none,
+    fresh() {
+      return this
+    },
   }
+}
+
+async function none() {
+  return { kind: 'none', isAuthentic: false } as const
 }
 
 function isOurs(name: string): boolean {
@@ -185,6 +198,7 @@ function configIn(folder: string) {
     data = "."
     min_free_bytes = 0
     [submission]
+    require_verified_domain = false
     tls = []
     starttls = []
     trusted_networks = ["127.0.0.0/8"]

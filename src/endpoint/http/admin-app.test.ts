@@ -6,12 +6,17 @@ import { ID, messageOf, openAdminApp, recipient } from '../../../test/support/ad
 
 test('a domain is added, listed, shown and removed with its addresses', async () => {
   const { ask } = openAdminApp()
-  const shown = { name: 'example.com', verified: false, records: [] }
-  assert.deepEqual(await ask('POST', '/v1/domains', { name: 'Example.COM' }), {
-    status: 201,
-    body: shown,
-  })
-  assert.deepEqual(await ask('GET', '/v1/domains/example.com'), { status: 200, body: shown })
+  const added = await ask('POST', '/v1/domains', { name: 'Example.COM' })
+  assert.equal(added.status, 201)
+  const { records, ...rest } = added.body as { records: Record<string, unknown>[] }
+  assert.deepEqual(rest, { name: 'example.com', verified: false })
+  const [dkim] = records
+  assert.deepEqual(
+    [dkim?.type, dkim?.name, dkim?.status, dkim?.found],
+    ['TXT', 'posthorn1-rsa._domainkey.example.com', 'unchecked', []],
+  )
+  assert.match(String(dkim?.value), /^v=DKIM1; k=rsa; p=[A-Za-z0-9+/]+=*$/)
+  assert.deepEqual((await ask('GET', '/v1/domains/example.com')).body, added.body)
   const again = await ask('POST', '/v1/domains', { name: 'example.com' })
   assert.equal(again.status, 409)
   await ask('POST', '/v1/addresses', { address: 'anna@example.com' })
@@ -32,11 +37,15 @@ test('an address is added with a password that is shown once', async () => {
   const listed = await ask('GET', '/v1/addresses?domain=example.com')
   assert.match(
     JSON.stringify(listed.body),
-    /^\[\{"address":"anna@example\.com","domain":"example\.com","addedAt":"[^"]+","language":"uk"\}\]$/,
+    /^\[\{"address":"anna@example\.com","domain":"example\.com","addedAt":"[^"]+","aliases":\[\],"language":"uk"\}\]$/,
   )
   const path = `/v1/addresses/${encodeURIComponent('anna@example.com')}`
   const replaced = await ask('PUT', `${path}/password`, { password: 'correct horse' })
-  assert.deepEqual(replaced.body, { address: 'anna@example.com', password: 'correct horse' })
+  assert.deepEqual(replaced.body, {
+    address: 'anna@example.com',
+    password: 'correct horse',
+    others: 0,
+  })
   assert.deepEqual((await ask('DELETE', path)).body, { address: 'anna@example.com' })
 })
 

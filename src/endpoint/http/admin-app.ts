@@ -11,6 +11,7 @@ import { describeError } from '../../base/log.ts'
 import { StoreFullError } from '../../mail/message/store.ts'
 import { addAddressRoutes } from './address-routes.ts'
 import type { AdminParts } from './admin-parts.ts'
+import { addCredentialRoutes } from './credential-routes.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import { addDomainRoutes } from './domain-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
@@ -29,6 +30,7 @@ export function createAdminApp(parts: AdminParts): OpenAPIHono {
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX }))
   addDomainRoutes(app, parts)
   addAddressRoutes(app, parts)
+  addCredentialRoutes(app, parts)
   addQueueRoutes(app, parts)
   addMessageRoutes(app, parts)
   addSuppressionRoutes(app, parts)

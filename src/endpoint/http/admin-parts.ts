@@ -3,13 +3,23 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { AccountStore } from '../../mail/account/account-store.ts'
 import type { Accounts } from '../../mail/account/accounts.ts'
+import type { Aliases } from '../../mail/account/aliases.ts'
+import type { Credentials } from '../../mail/account/credentials.ts'
+import type { Suspensions } from '../../mail/account/suspensions.ts'
+import type { SendingDomains } from '../../mail/domain/sending-domains.ts'
+import type { LimitStore } from '../../mail/limit/limit-store.ts'
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
 import type { Suppressions } from '../../mail/suppression/suppression.ts'
 
 export type AdminParts = {
   readonly accounts: Accounts
+  readonly credentials: Credentials
+  readonly aliases: Aliases
+  readonly suspensions: Suspensions
   readonly accountStore: AccountStore
+  /** Keys and DNS records of our domains. */
+  readonly sendingDomains: SendingDomains
   readonly messages: MessageStore
   readonly suppressions: Suppressions
   readonly store: Pick<Store, 'commit'>
@@ -23,6 +33,9 @@ export type AdminParts = {
   readonly siteOf: (destination: string) => string | undefined
   /** Until when its site gets no mail, because it asked for less; undefined when it may have some. */
   readonly pausedUntil?: (destination: string) => number | undefined
+  readonly refusals: Pick<LimitStore, 'refusedSubmissions'>
+  /** A duty to tell a sender has been committed; absent without a server. */
+  readonly onNoticeOwed?: () => void
   /** Something may be due that was not a moment ago. */
   readonly wakeQueue: () => void
   /** Writes a backup to this absolute path. Rejects with a reason for people. */

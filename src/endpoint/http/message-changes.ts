@@ -61,6 +61,9 @@ function whyNothingToRetry(id: string, recipients: readonly RecipientProgress[])
   if (isUnderWay) {
     return `an attempt at ${id} is under way already; "posthorn message trace ${id}" tells how it ends`
   }
+  if (recipients.some(({ state }) => state === 'held')) {
+    return `${id} is held; "posthorn message release ${id}" lets it go`
+  }
   return `nothing of ${id} waits: ${inWords(recipients)}; send it anew if it must arrive`
 }
 

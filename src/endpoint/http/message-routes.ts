@@ -6,6 +6,8 @@ import {
   messageRowSchema,
   messageSchema,
   messageTraceSchema,
+  refusalReasonSchema,
+  refusedMessageSchema,
 } from '../../contract/message.ts'
 import { pageQuerySchema } from '../../contract/page.ts'
 import { statusOf } from '../../contract/recipient-state.ts'
@@ -13,8 +15,9 @@ import type { MessageWithRecipients } from '../../mail/queue/message-store.ts'
 import { tellStory } from '../../mail/queue/story.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { ApiRefusal } from './api-refusal.ts'
-import { jsonAnswer, refusal } from './json-body.ts'
+import { jsonAnswer, jsonBody, refusal } from './json-body.ts'
 import { cancelMessage, retryMessage } from './message-changes.ts'
+import { refuseMessage, releaseMessage } from './message-holding.ts'
 import { keepMessage, unkeepMessage } from './message-keeping.ts'
 import { messageRow, messageView } from './message-view.ts'
 import { iso } from './newest-first.ts'
@@ -70,6 +73,30 @@ const cancel = createRoute({
   responses: { 200: jsonAnswer(messageEffectSchema, 'Cancelled'), default: refusal },
 })
 
+const release = createRoute({
+  method: 'post',
+  path: '/v1/messages/{id}/release',
+  request,
+  responses: { 200: jsonAnswer(messageEffectSchema, 'What was held is due now'), default: refusal },
+})
+
+const refuse = createRoute({
+  method: 'post',
+  path: '/v1/messages/{id}/refuse',
+  request: { ...request, ...jsonBody(refusalReasonSchema) },
+  responses: {
+    200: jsonAnswer(messageEffectSchema, 'What was held has bounced'),
+    default: refusal,
+  },
+})
+
+const refused = createRoute({
+  method: 'get',
+  path: '/v1/refused-messages',
+  request: { query: pageQuerySchema },
+  responses: { 200: jsonAnswer(z.array(refusedMessageSchema), 'Newest first'), default: refusal },
+})
+
 const keep = createRoute({
   method: 'post',
   path: '/v1/messages/{id}/keep',
@@ -116,6 +143,21 @@ export function addMessageRoutes(app: OpenAPIHono, parts: AdminParts): void {
   app.openapi(cancel, async (c) => {
     const found = await messageOf(parts, c.req.valid('param').id)
     return c.json(await cancelMessage(parts, found), 200)
+  })
+  app.openapi(release, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    return c.json(await releaseMessage(parts, found), 200)
+  })
+  app.openapi(refuse, async (c) => {
+    const found = await messageOf(parts, c.req.valid('param').id)
+    return c.json(await refuseMessage(parts, found, c.req.valid('json').reason), 200)
+  })
+  app.openapi(refused, async (c) => {
+    const page = await parts.refusals.refusedSubmissions(pageOf(c.req.valid('query')))
+    return c.json(
+      page.map(({ at, ...row }) => ({ ...row, at: iso(at), recipients: [...row.recipients] })),
+      200,
+    )
   })
   app.openapi(keep, async (c) => {
     const found = await messageOf(parts, c.req.valid('param').id)

@@ -1,0 +1,102 @@
+/** The ways out: open, forbidden, unknown, and by a relay. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { HandClock } from '../../../test/support/hand-clock.ts'
+import { MxHost } from '../../../test/support/mx-host.ts'
+import { ScriptedDns, type ScriptedName } from '../../../test/support/scripted-dns.ts'
+import { parseConfig } from '../../config/load-config.ts'
+import { freeLoopbackPort } from '../../sandbox/loopback-port.ts'
+import type { Finding } from './finding.ts'
+import { checkWaysOut } from './way-out-check.ts'
+
+const farHosts: Readonly<Record<string, ScriptedName>> = {
+  'gmail.com': { mx: [[5, 'mx.far.example']] },
+  'mx.far.example': { a: ['127.0.0.1'] },
+}
+
+function check(
+  names: Readonly<Record<string, ScriptedName>>,
+  port: number,
+  routes = '',
+): Promise<Finding[]> {
+  const config = parseConfig(
+    `[delivery]\nport = ${port}\n[delivery.routes]\n${routes}`,
+    'posthorn.toml',
+  )
+  return checkWaysOut(config, { clock: new HandClock(), resolver: new ScriptedDns(names) })
+}
+
+async function closedPort(): Promise<number> {
+  return (await freeLoopbackPort(0)).port
+}
+
+test('one far host that greets is enough', async () => {
+  const host = await MxHost.listen({})
+  try {
+    const findings = await check(farHosts, host.port)
+    assert.equal(findings.length, 1)
+    assert.equal(findings[0]?.status, 'ok')
+    assert.equal(findings[0].text, `mail can go out: mx.far.example:${host.port} answers`)
+  } finally {
+    await host.close()
+  }
+})
+
+test('a port that cannot be reached is a problem of the provider', async () => {
+  const port = await closedPort()
+  const [finding] = await check(farHosts, port)
+  assert.equal(finding?.status, 'problem')
+  assert.match(finding.text, /mail cannot go out: mx\.far\.example:\d+: ECONNREFUSED/)
+  assert.match(finding.todo ?? '', new RegExp(`providers block port ${port}`))
+})
+
+test('hosts that turn us away are no blocked port', async () => {
+  const host = await MxHost.listen({ greeting: '554 5.7.1 listed' })
+  try {
+    const [finding] = await check(farHosts, host.port)
+    assert.equal(finding?.status, 'problem')
+    assert.match(finding.text, /it says "554 5\.7\.1 listed"/)
+    assert.match(finding.todo ?? '', /blocklists/)
+  } finally {
+    await host.close()
+  }
+})
+
+test('without DNS the way out is unknown', async () => {
+  const [finding] = await check({}, 25)
+  assert.equal(finding?.status, 'unknown')
+  assert.match(finding.text, /gmail\.com, outlook\.com, yahoo\.com/)
+})
+
+test('a relay for all mail is tried instead of far hosts, each relay once', async () => {
+  const host = await MxHost.listen({})
+  try {
+    const relay = `"127.0.0.1:${host.port}"`
+    const findings = await check({}, 25, `"*" = ${relay}\n"one.example" = ${relay}`)
+    assert.deepEqual(
+      findings.map(({ status, text }) => ({ status, text })),
+      [{ status: 'ok', text: `the relay 127.0.0.1:${host.port} answers` }],
+    )
+  } finally {
+    await host.close()
+  }
+})
+
+test('a relay for some mail is tried besides', async () => {
+  const port = await closedPort()
+  const findings = await check({}, 25, `"one.example" = "127.0.0.1:${port}"`)
+  assert.deepEqual(
+    findings.map(({ status }) => status),
+    ['problem', 'unknown'],
+  )
+  assert.match(
+    findings[0]?.text ?? '',
+    /the relay 127\.0\.0\.1:\d+ does not take mail: ECONNREFUSED/,
+  )
+})
+
+test('a relay that DNS does not know', async () => {
+  const [finding] = await check({}, 25, `"*" = "relay.ours.example:587"`)
+  assert.equal(finding?.status, 'problem')
+  assert.match(finding.text, /relay\.ours\.example:587 cannot be found/)
+})

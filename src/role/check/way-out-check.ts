@@ -1,0 +1,123 @@
+/**
+ * The ways out: that the relays of [delivery.routes] answer, and that port 25 of somebody else's host can be
+ * reached, which many providers forbid. Where a relay takes all mail nobody else's port matters.
+ */
+import { isIP } from 'node:net'
+import type { Clock } from '../../base/clock.ts'
+import type { Resolver } from '../../base/resolver.ts'
+import type { Config } from '../../config/config.ts'
+import { formatHostAndPort } from '../../config/listen.ts'
+import type { RouteSetting } from '../../mail/route/route-setting.ts'
+import type { Finding } from './finding.ts'
+import { type Greeting, greetingOf, type SmtpPlace } from './greeting.ts'
+
+/** Domains whose MX hosts are always there; one that answers is enough. */
+const FAR_DOMAINS = ['gmail.com', 'outlook.com', 'yahoo.com']
+
+export type WayOutParts = { readonly clock: Clock; readonly resolver: Resolver }
+
+type Relay = Extract<RouteSetting, { kind: 'host' }>
+
+type Try =
+  | { readonly kind: 'greeted'; readonly at: string; readonly greeting: Greeting }
+  /** Not tried: the name could not be looked up. */
+  | { readonly kind: 'unknown'; readonly at: string; readonly why: string }
+
+export async function checkWaysOut(
+  { delivery }: Pick<Config, 'delivery'>,
+  parts: WayOutParts,
+): Promise<Finding[]> {
+  const relays = distinct([...delivery.routes.values()].filter(isRelay))
+  const isAllRelayed = delivery.routes.get('*')?.kind === 'host'
+  return Promise.all([
+    ...relays.map((relay) => checkRelay(relay, parts)),
+    ...(isAllRelayed ? [] : [checkFarHosts(delivery.port, parts)]),
+  ])
+}
+
+function isRelay(setting: RouteSetting): setting is Relay {
+  return setting.kind === 'host'
+}
+
+function distinct(relays: readonly Relay[]): Relay[] {
+  return [...new Map(relays.map((relay) => [formatHostAndPort(relay), relay])).values()]
+}
+
+async function checkRelay(relay: Relay, parts: WayOutParts): Promise<Finding> {
+  const { host, port, security } = relay
+  const tls = security.tls === 'implicit' ? { tlsName: isIP(host) === 0 ? host : '' } : {}
+  const result = await tryHost({ host, port, ...tls }, parts)
+  if (result.kind === 'unknown') {
+    return {
+      area: 'ports',
+      status: 'problem',
+      text: `the relay ${result.at} cannot be found: ${result.why}`,
+      todo: 'correct its name in [delivery.routes], or see what is said about DNS',
+    }
+  }
+  if (result.greeting.kind === 'welcome') {
+    return { area: 'ports', status: 'ok', text: `the relay ${result.at} answers` }
+  }
+  return {
+    area: 'ports',
+    status: 'problem',
+    text: `the relay ${result.at} does not take mail: ${inWords(result.greeting)}`,
+    todo: 'see that it runs and lets this machine in, or correct [delivery.routes]',
+  }
+}
+
+async function checkFarHosts(port: number, parts: WayOutParts): Promise<Finding> {
+  const tries = await Promise.all(FAR_DOMAINS.map((domain) => tryMxOf(domain, port, parts)))
+  const greeted = tries.flatMap((one) => (one.kind === 'greeted' ? [one] : []))
+  const welcome = greeted.find(({ greeting }) => greeting.kind === 'welcome')
+  if (welcome !== undefined) {
+    return { area: 'ports', status: 'ok', text: `mail can go out: ${welcome.at} answers` }
+  }
+  const [refused] = greeted
+  if (refused === undefined) {
+    return {
+      area: 'ports',
+      status: 'unknown',
+      text: `no MX host of ${FAR_DOMAINS.join(', ')} was found in DNS, so the way out by port ${port} was not tried`,
+      todo: 'see that DNS answers for names outside, then run this again',
+    }
+  }
+  const isTurnedAway = refused.greeting.kind === 'turned-away'
+  return {
+    area: 'ports',
+    status: 'problem',
+    text: `mail cannot go out: ${greeted.map(({ at, greeting }) => `${at}: ${inWords(greeting)}`).join('; ')}`,
+    todo: isTurnedAway
+      ? 'the hosts do not like this address: see what is said about DNS and blocklists'
+      : `many providers block port ${port} until asked: ask yours to open it, or send through a relay ([delivery.routes])`,
+  }
+}
+
+function inWords(greeting: Greeting): string {
+  return greeting.kind === 'none' ? greeting.why : `it says "${greeting.line}"`
+}
+
+async function tryMxOf(domain: string, port: number, parts: WayOutParts): Promise<Try> {
+  const answer = await parts.resolver.mx(domain)
+  if (answer.kind !== 'found') return { kind: 'unknown', at: domain, why: 'no MX record' }
+  const [best] = answer.records.toSorted((one, other) => one.preference - other.preference)
+  return tryHost({ host: best?.exchange ?? '', port }, parts)
+}
+
+/** Its addresses of both families: a machine with one of them reaches the world by that. */
+async function tryHost(place: SmtpPlace, { clock, resolver }: WayOutParts): Promise<Try> {
+  const at = formatHostAndPort(place)
+  const ips = await addressesOf(place.host, resolver)
+  if (ips.length === 0) return { kind: 'unknown', at, why: 'its name has no address in DNS' }
+  const greetings = await Promise.all(ips.map((host) => greetingOf({ ...place, host }, clock)))
+  const welcome = greetings.find(({ kind }) => kind === 'welcome')
+  const [first = { kind: 'none', why: 'no address' } satisfies Greeting] = greetings
+  return { kind: 'greeted', at, greeting: welcome ?? first }
+}
+
+/** One of each family. */
+async function addressesOf(host: string, resolver: Resolver): Promise<string[]> {
+  if (isIP(host) !== 0) return [host]
+  const answers = await Promise.all([resolver.a(host), resolver.aaaa(host)])
+  return answers.flatMap((answer) => (answer.kind === 'found' ? answer.records.slice(0, 1) : []))
+}
