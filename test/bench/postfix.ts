@@ -6,6 +6,8 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contender } from './contender.ts'
+import { SINK_PORT } from './sink.ts'
+import { ports } from './workload.ts'
 
 const DAEMONS = '/usr/lib/postfix/sbin'
 
@@ -13,7 +15,7 @@ export function hasPostfix(): boolean {
   return existsSync(join(DAEMONS, 'master')) && existsSync('/usr/sbin/smtp-source')
 }
 
-export function startPostfix(folder: string, ports: { in: number; sink: number }): Contender {
+export function startPostfix(folder: string): Contender {
   const etc = join(folder, 'etc')
   const queue = join(folder, 'queue')
   const data = join(folder, 'data')
@@ -21,12 +23,12 @@ export function startPostfix(folder: string, ports: { in: number; sink: number }
   for (let path = folder; path !== '/tmp' && path !== '/'; path = join(path, '..'))
     chmodSync(path, 0o755)
   spawnSync('chown', ['postfix', data])
-  writeFileSync(join(etc, 'main.cf'), mainCf(queue, data, ports.sink))
-  writeFileSync(join(etc, 'master.cf'), masterCf(ports.in))
+  writeFileSync(join(etc, 'main.cf'), mainCf(queue, data))
+  writeFileSync(join(etc, 'master.cf'), masterCf())
   control(etc, 'start')
   return {
     name: 'Postfix',
-    port: ports.in,
+    port: ports.postfix,
     async stop() {
       control(etc, 'stop')
     },
@@ -38,7 +40,7 @@ function control(etc: string, command: 'start' | 'stop'): void {
   if (run.status !== 0) throw new Error(`postfix ${command}: ${run.stderr}`)
 }
 
-function mainCf(queue: string, data: string, sink: number): string {
+function mainCf(queue: string, data: string): string {
   return `compatibility_level = 3.6
 queue_directory = ${queue}
 data_directory = ${data}
@@ -54,7 +56,7 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtpd_recipient_restrictions = permit_mynetworks, reject
-relayhost = [127.0.0.1]:${sink}
+relayhost = [127.0.0.1]:${SINK_PORT}
 default_destination_concurrency_limit = 50
 smtp_tls_security_level = none
 smtpd_tls_security_level = none
@@ -62,8 +64,8 @@ smtpd_tls_security_level = none
 }
 
 /** Debian's services and limits, without chroot because the queue lies in a folder of the bench. */
-function masterCf(port: number): string {
-  return `127.0.0.1:${port} inet n - n - - smtpd
+function masterCf(): string {
+  return `127.0.0.1:${ports.postfix} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
