@@ -131,6 +131,7 @@ function configure(folder: string, port: number, mxPort: number): string {
     `hostname = "mail.ours.example"
 data = ${JSON.stringify(join(folder, 'data'))}
 [submission]
+require_verified_domain = false
 tls = []
 starttls = []
 trusted = ["127.0.0.1:${port}"]

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { systemRandom } from '../../src/base/random.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
+import { LoginSecrets } from '../../src/mail/account/login-secrets.ts'
 import { strictReport } from '../support/strict-report.ts'
 import { anna, openHouse } from '../support/house.ts'
 
@@ -16,12 +17,13 @@ test('the sender is told in the language of the address, apart by kind, together
       },
     },
   })
-  const { store } = house.server.estate
+  const { instanceKey, store } = house.server.estate
   const accounts = new Accounts({
     store,
     accounts: store,
     clock: house.clock,
     random: systemRandom,
+    secrets: new LoginSecrets(instanceKey),
   })
   await accounts.addAddress(anna, { language: 'nb' })
 

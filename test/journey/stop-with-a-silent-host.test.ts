@@ -63,6 +63,7 @@ function configure(folder: string, port: number, mxPort: number): string {
     data = "data"
     drain = "0s"
     [submission]
+    require_verified_domain = false
     tls = []
     starttls = []
     trusted = ["127.0.0.1:${port}"]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { seededRandom } from '../../base/random.ts'
-import type { DnsAnswer, MxRecord, Resolver } from '../../base/resolver.ts'
+import type { DnsAnswer, MxRecord, Resolver, TlsaRecord } from '../../base/resolver.ts'
 import { ADDRESSES_PER_FAMILY_MAX } from './host-addresses.ts'
 import { MailRouter } from './router.ts'
 import type { MailRouterOptions } from './router.ts'
@@ -41,6 +41,26 @@ class TableResolver implements Resolver {
 
   async txt(name: string): Promise<DnsAnswer<string>> {
     return this.#answer('a', name, [])
+  }
+
+  async ns(name: string): Promise<DnsAnswer<string>> {
+    return this.#answer('a', name, [])
+  }
+
+  async cname(name: string): Promise<DnsAnswer<string>> {
+    return this.#answer('a', name, [])
+  }
+
+  async ptr(ip: string): Promise<DnsAnswer<string>> {
+    return this.#answer('a', ip, [])
+  }
+
+  async tlsa(name: string): Promise<DnsAnswer<TlsaRecord>> {
+    return this.#answer('a', name, [])
+  }
+
+  fresh(): Resolver {
+    return this
   }
 
   #answer<T>(type: 'mx' | 'a' | 'aaaa', name: string, records: readonly T[]): DnsAnswer<T> {
