@@ -18,10 +18,11 @@ export function scanStationOf(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): ScanStation {
   const { baseline, clamd, rspamd, spamd } = scan
-  const bounded = (scanner: Scanner, limits: { messageBytesMax?: number }): Scanner =>
+  const bounded = (scanner: Scanner, limits: { messageBytesMax: number }): Scanner =>
     new BoundedScanner(scanner, { ...scan, ...limits }, clock)
   const scanners: Scanner[] = []
-  if (baseline) scanners.push(bounded(new BaselineScanner(new Baseline(scan.blockedHashes)), {}))
+  // It waits for nobody, so it needs neither a line nor an end.
+  if (baseline) scanners.push(new BaselineScanner(new Baseline(scan.blockedHashes)))
   if (clamd !== undefined) scanners.push(bounded(new Clamd(clamd.place, systemExchange), clamd))
   if (rspamd !== undefined) {
     scanners.push(bounded(new Rspamd({ ...rspamd, hostname }, new SystemHttpPoster()), rspamd))

@@ -10,6 +10,7 @@ import type { OctetSink } from './octet-sink.ts'
 
 const beginLine = /^begin [0-7]{3,4} (\S.*)$/
 const BEGIN = Buffer.from('begin ')
+const LINE_BEGINS = Buffer.from('\nbegin ')
 const SPACE = 0x20
 /** The highest character of data, a backquote, which stands for zero as the space does. */
 const BACKQUOTE = 0x60
@@ -17,7 +18,10 @@ const BACKQUOTE = 0x60
 export class UuencodedFiles implements OctetSink {
   readonly #text: OctetSink | undefined
   readonly #openFile: (name: string) => OctetSink
-  readonly #lines = new LineCutter((piece) => this.#read(piece))
+  /** Cut only from the first line on that may begin a file: most texts have none. */
+  #lines: LineCutter | undefined
+  /** The last octets, one fewer than such a line's beginning; before the first line there is a line end. */
+  #tail: Buffer = LINE_BEGINS.subarray(0, 1)
   #announced: string | undefined
   #file: OctetSink | undefined
 
@@ -28,13 +32,33 @@ export class UuencodedFiles implements OctetSink {
 
   write(octets: Buffer): void {
     this.#text?.write(octets)
-    this.#lines.write(octets)
+    if (this.#lines === undefined) this.#search(octets)
+    else this.#lines.write(octets)
   }
 
   end(): void {
-    this.#lines.end()
+    this.#lines?.end()
     this.#closeFile()
     this.#text?.end()
+  }
+
+  #search(octets: Buffer): void {
+    const overlap = LINE_BEGINS.length - 1
+    const seam = Buffer.concat([this.#tail, octets.subarray(0, overlap)])
+    const across = seam.indexOf(LINE_BEGINS)
+    if (across !== -1) {
+      const rest = octets.subarray(Math.min(overlap, octets.length))
+      return this.#readFrom(Buffer.concat([seam.subarray(across + 1), rest]))
+    }
+    const within = octets.indexOf(LINE_BEGINS)
+    if (within !== -1) return this.#readFrom(octets.subarray(within + 1))
+    const last = octets.length < overlap ? seam : octets
+    this.#tail = Buffer.from(last.subarray(Math.max(0, last.length - overlap)))
+  }
+
+  #readFrom(octets: Buffer): void {
+    this.#lines = new LineCutter((piece) => this.#read(piece))
+    this.#lines.write(octets)
   }
 
   #read({ octets, isStart, isEnd }: LinePiece): void {

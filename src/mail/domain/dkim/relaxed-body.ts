@@ -3,7 +3,8 @@
  *
  * Guarantees:
  *  1. The result does not depend on how the body was cut into chunks.
- *  2. Memory is constant: white space and line ends that may be dropped are held back as counts.
+ *  2. Memory is bounded: small bodies are kept until they are asked for, of others only white space and
+ *     line ends that may be dropped are held back, as counts.
  *
  * A CR or LF alone is an octet like any other; content that was accepted has none
  * (protocol/smtp/content-normaliser.ts).
@@ -31,8 +32,13 @@ const manyLineEnds = Buffer.from('\r\n'.repeat(HELD_LINES_MAX))
 /** What was held adds a space and a CR besides. One for all: between two calls nothing is in it. */
 const canonical = Buffer.allocUnsafeSlow(COPY_OCTETS_MAX + manyLineEnds.length + 2)
 
+/** A body up to here is hashed only when it is asked for: not all mail is signed. Submission holds it in any case. */
+const UNHASHED_OCTETS_MAX = 64 * 1024
+
 export class RelaxedBodyHash implements BodyHash {
   readonly #hash = createHash('sha256')
+  #unhashed: Buffer[] = []
+  #unhashedOctets = 0
   #isEmpty = true
   /** Something is held back; it counts only if something other than white space comes behind it. */
   #isHolding = false
@@ -40,7 +46,28 @@ export class RelaxedBodyHash implements BodyHash {
   #holdsSpace = false
   #holdsCr = false
 
+  /** @param chunk not changed afterwards */
   update(chunk: Buffer): void {
+    this.#unhashed.push(chunk)
+    this.#unhashedOctets += chunk.length
+    if (this.#unhashedOctets > UNHASHED_OCTETS_MAX) this.#hashAll()
+  }
+
+  digest(): Buffer {
+    this.#hashAll()
+    if (this.#holdsCr) this.#hashPiece(canonical.subarray(0, this.#release(0)))
+    // Whether the end of the last line came or not, there is one; a body of empty lines has no line.
+    if (!this.#isEmpty) this.#hash.update('\r\n')
+    return this.#hash.digest()
+  }
+
+  #hashAll(): void {
+    for (const chunk of this.#unhashed) this.#take(chunk)
+    this.#unhashed = []
+    this.#unhashedOctets = 0
+  }
+
+  #take(chunk: Buffer): void {
     let copyOctets = COPY_OCTETS_MIN
     for (let at = 0; at < chunk.length; ) {
       const changedAt = this.#isHolding ? at : canonicalUntil(chunk, at)
@@ -49,13 +76,6 @@ export class RelaxedBodyHash implements BodyHash {
       this.#copy(chunk.subarray(changedAt, at))
       copyOctets = Math.min(2 * copyOctets, COPY_OCTETS_MAX)
     }
-  }
-
-  digest(): Buffer {
-    if (this.#holdsCr) this.#hashPiece(canonical.subarray(0, this.#release(0)))
-    // Whether the end of the last line came or not, there is one; a body of empty lines has no line.
-    if (!this.#isEmpty) this.#hash.update('\r\n')
-    return this.#hash.digest()
   }
 
   #copy(slice: Buffer): void {

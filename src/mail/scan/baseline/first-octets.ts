@@ -35,20 +35,25 @@ const fileKinds: readonly FileKind[] = [
   script('a compiled AppleScript', '46617364554153'),
 ]
 
+/** Where an HTML application says so. */
 const HEAD_OCTETS = 4_096
+/** Enough for every mark and its second condition. */
+const MARK_OCTETS = 64
 const shebang = /^#! ?\//
 const htmlApplication = /<hta:application/i
 
 export class FirstOctetsWatch implements PartWatch {
   readonly #part: PartHeader
+  readonly #octetsMax: number
   #head: Buffer = Buffer.alloc(0)
 
   constructor(part: PartHeader) {
     this.#part = part
+    this.#octetsMax = mayBeApplication(part) ? HEAD_OCTETS : MARK_OCTETS
   }
 
   feed(octets: Buffer): void {
-    const room = HEAD_OCTETS - this.#head.length
+    const room = this.#octetsMax - this.#head.length
     if (room > 0) this.#head = Buffer.concat([this.#head, octets.subarray(0, room)])
   }
 
@@ -65,11 +70,14 @@ export class FirstOctetsWatch implements PartWatch {
     const head = this.#head
     const known = fileKinds.find(
       ({ begins, also }) =>
-        head.subarray(0, begins.length).equals(begins) && (also?.(head) ?? true),
+        head[0] === begins[0] &&
+        head.subarray(0, begins.length).equals(begins) &&
+        (also?.(head) ?? true),
     )
     if (known !== undefined) return known
     const text = head.toString('latin1')
-    if (htmlApplication.test(text)) return { sign: 'script', words: 'an HTML application' }
+    if (mayBeApplication(this.#part) && htmlApplication.test(text))
+      return { sign: 'script', words: 'an HTML application' }
     // A letter may be about scripts and begin with one.
     if (shebang.test(text) && !isLetterText(this.#part)) {
       return { sign: 'script', words: 'a script that names its interpreter' }
@@ -90,4 +98,9 @@ function program(system: string, begins: string, also?: FileKind['also']): FileK
 
 function script(words: string, begins: string): FileKind {
   return { sign: 'script', words, begins: Buffer.from(begins, 'hex') }
+}
+
+/** A letter in plain text may only speak of one. */
+function mayBeApplication(part: PartHeader): boolean {
+  return part.mediaType !== 'text/plain' || !isLetterText(part)
 }
