@@ -2,8 +2,6 @@
  * What lies in the data folder, opened: the store, the spool of large bodies and the instance key. A
  * server and a command without a server stand on the same.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
@@ -42,9 +40,7 @@ export async function openEstate(config: Config, world: EstateWorld): Promise<Es
     ...(onBroken === undefined ? {} : { onBroken }),
   })
   try {
-    const hasMail =
-      existsSync(join(folder, 'posthorn.db')) && (await store.messages({ limit: 1 })).length > 0
-    const instanceKey = await openInstanceKey(folder, random, hasMail)
+    const instanceKey = await openInstanceKey(folder, random, await hasSecrets(store))
     const wrapper = new KeyWrapper(instanceKey)
     return {
       store,
@@ -57,4 +53,10 @@ export async function openEstate(config: Config, world: EstateWorld): Promise<Es
     await store.close()
     throw error
   }
+}
+
+/** Mail, DKIM keys or passwords that only the key from which they were made can read or check. */
+async function hasSecrets(store: SqliteStore): Promise<boolean> {
+  const [domains, messages] = await Promise.all([store.domains(), store.messages({ limit: 1 })])
+  return domains.length + messages.length > 0
 }

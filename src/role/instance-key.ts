@@ -1,6 +1,7 @@
 /**
  * The instance key: 32 bytes in `instance.key` beside the database, made at the first start. It wraps
- * the key of every message; without it content in the database, replicas and backups is unreadable.
+ * the key of every message and seals the private keys of DKIM; without it both are unreadable, in the
+ * database, in replicas and in backups.
  */
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,11 +9,11 @@ import type { Random } from '../base/random.ts'
 
 const KEY_BYTES = 32
 
-/** @param hasMail mail is stored already, so a missing key is a loss and not a first start */
+/** @param hasSecrets something is stored that needs it, so a missing key is a loss and not a first start */
 export async function openInstanceKey(
   folder: string,
   random: Random,
-  hasMail: boolean,
+  hasSecrets: boolean,
 ): Promise<Buffer> {
   const file = join(folder, 'instance.key')
   const found = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -20,8 +21,10 @@ export async function openInstanceKey(
     throw error
   })
   if (found !== undefined) return parseKey(found, file)
-  if (hasMail) {
-    throw new Error(`${file} is missing, and stored mail cannot be read without it; restore it`)
+  if (hasSecrets) {
+    throw new Error(
+      `${file} is missing, and stored mail and DKIM keys cannot be read without it; restore it`,
+    )
   }
   const key = random.bytes(KEY_BYTES)
   await writeDurably(file, `${key.toString('base64')}\n`)

@@ -76,7 +76,7 @@ test('the doors of a server', async (t) => {
     await conversation.login('anna@ours.example', added.password)
     const forged = letterFrom('boss@ours.example', 'Hello')
     const answer = await conversation.send('anna@ours.example', ['bert@theirs.example'], forged)
-    assert.match(answer, /^550-5\.7\.1 /)
+    assert.match(answer, /^550 5\.7\.1 /)
     assert.match(answer, /boss@ours\.example.*anna@ours\.example.*set From to/s)
   })
 

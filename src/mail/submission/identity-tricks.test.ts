@@ -12,15 +12,12 @@ import {
 import type { Identity } from './identity.ts'
 import { isRefusal } from './refusal.ts'
 
-const remedy =
-  '\nIf its domain is served here, whoever runs this server can make it an alias of yours (posthorn address alias add ADDRESS ALIAS) or a password for the whole domain (posthorn domain password add DOMAIN)'
-
 function foreign(shown: string): string {
-  return `550 5.7.1 From is "${shown}" but you are logged in as "anna@ours.example": set From to "anna@ours.example", or log in as "${shown}"${remedy}`
+  return `550 5.7.1 From is "${shown}" but you are logged in as "anna@ours.example": set From to "anna@ours.example", or log in as "${shown}"`
 }
 
 function foreignSender(shown: string): string {
-  return `550 5.7.1 Sender is "${shown}" but you are logged in as "anna@ours.example": set Sender to "anna@ours.example"${remedy}`
+  return `550 5.7.1 Sender is "${shown}" but you are logged in as "anna@ours.example": set Sender to "anna@ours.example"`
 }
 
 function unreadable(why: string, field = 'From'): string {

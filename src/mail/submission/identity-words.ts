@@ -34,13 +34,10 @@ export function forbid(text: string, detail?: string): Refusal {
 /** It is not among the addresses as which this client may send. */
 export function refuseForeign(claimed: Claimed, identity: Identity): Refusal {
   const { field, address } = claimed
-  return forbid(
-    [
-      `${field} is ${quoted(address)}${whyNot(claimed, identity)}: ${whatInstead(claimed, identity)}`,
-      ...hintsFor(claimed, domainOf(identity)),
-      ...(identity.kind === 'address' ? [remedy] : []),
-    ].join('\n'),
-  )
+  const words = `${field} is ${quoted(address)}${whyNot(claimed, identity)}: ${whatInstead(claimed, identity)}`
+  const hint = hintFor(claimed, domainOf(identity))
+  if (hint === undefined) return forbid(words)
+  return forbid(together([words, hint, ...(identity.kind === 'address' ? [remedy] : [])]))
 }
 
 /** Its domain is permitted; what stands before the @ could be no address of ours. */
@@ -75,8 +72,18 @@ export function refuseGone(): Refusal {
   return refuse({ code: 535, enhanced: '5.7.8', text })
 }
 
+/** For whoever sets a program up. */
 const remedy =
-  'If its domain is served here, whoever runs this server can make it an alias of yours (posthorn address alias add ADDRESS ALIAS) or a password for the whole domain (posthorn domain password add DOMAIN)'
+  'If its domain is served here, it can be made an alias of yours (posthorn address alias add)'
+
+/** RFC 5321 §4.5.3.1.5: 512 octets with code, enhanced code and line end. */
+const LINE_LENGTH_MAX = 490
+
+/** On one line where it fits: some clients show only the first line of a reply, some only the last. */
+function together(sentences: readonly string[]): string {
+  const line = sentences.join('. ')
+  return line.length <= LINE_LENGTH_MAX ? line : sentences.join('\n')
+}
 
 function whyNot({ domain }: Claimed, identity: Identity): string {
   switch (identity.kind) {
@@ -126,12 +133,11 @@ function domainOf(identity: Identity): string | undefined {
 }
 
 /** A name that some program uses until it is set up. A real domain of the client is no placeholder. */
-function hintsFor({ address, domain }: Claimed, ownDomain: string | undefined): string[] {
+function hintFor({ address, domain }: Claimed, ownDomain: string | undefined): string | undefined {
   const localPart = splitAddress(address).localPart.toLowerCase()
-  const hint = senderHints.find(
+  return senderHints.find(
     (one) =>
       (one.localPart === undefined ? domain !== ownDomain : one.localPart === localPart) &&
       (one.domain?.test(domain) ?? true),
-  )
-  return hint === undefined ? [] : [hint.text]
+  )?.text
 }

@@ -96,10 +96,10 @@ for (const { header, reads } of costs) {
 }
 
 const remedy =
-  '\nIf its domain is served here, whoever runs this server can make it an alias of yours (posthorn address alias add ADDRESS ALIAS) or a password for the whole domain (posthorn domain password add DOMAIN)'
+  'If its domain is served here, it can be made an alias of yours (posthorn address alias add)'
 
 function notAnnas(sender: string): string {
-  return `550 5.7.1 MAIL FROM is "${sender}" but you are logged in as "anna@ours.example": use "anna@ours.example", or <>${remedy}`
+  return `550 5.7.1 MAIL FROM is "${sender}" but you are logged in as "anna@ours.example": use "anna@ours.example", or <>`
 }
 
 const gone = '535 5.7.8 This address may no longer send; ask whoever runs this server'
@@ -207,11 +207,10 @@ for (const { from, hint } of defaults) {
     ]
     for (const refusal of refusals) {
       assert.ok(refusal !== undefined && isRefusal(refusal))
-      const [, ...lines] = refusal.text.split('\n')
-      assert.equal(lines.at(-1), remedy.trim())
-      assert.equal(lines.length, hint === undefined ? 1 : 2)
-      if (hint !== undefined) assert.match(lines[0] ?? '', hint)
-      for (const line of lines) assert.match(line, /^[\x20-\x7e]{1,500}$/)
+      // One line, because some clients show only the first and some only the last.
+      assert.match(refusal.text, /^[\x20-\x7e]{1,490}$/)
+      assert.equal(refusal.text.endsWith(remedy), hint !== undefined)
+      if (hint !== undefined) assert.match(refusal.text, hint)
     }
   })
 }
@@ -235,7 +234,9 @@ test('whatever the sender of an envelope, it is answered', async () => {
     fc.asyncProperty(fc.array(parts, { maxLength: 7 }), async (words) => {
       const sender = words.join('')
       const refusal = await identities.objectionToSender(sender, anna)
-      if (refusal === undefined) return assert.match(sender, /^$|^"?anna(\+.*)?"?@ours\.example$/)
+      // A space outside quotes has not passed the grammar of MAIL (protocol/smtp/path.ts).
+      const spelt = sender.replaceAll(' ', '')
+      if (refusal === undefined) return assert.match(spelt, /^$|^"?anna(\+.*)?"?@ours\.example$/)
       assert.match(refusal.text, /^MAIL FROM /)
     }),
     { numRuns: 1_000 },
