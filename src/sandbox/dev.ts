@@ -18,6 +18,7 @@ import type { Estate } from '../role/estate.ts'
 import { runUntilSignal } from '../role/serve.ts'
 import { openServer, type World } from '../role/server.ts'
 import { type LoopbackPort, freeLoopbackPort } from './loopback-port.ts'
+import { PretendZone } from './pretend-zone.ts'
 import type { SandboxFacts } from './sandbox-facts.ts'
 import { startPretendInternet } from './pretend-internet.ts'
 import { TimeMachine } from './time-machine.ts'
@@ -50,6 +51,7 @@ export async function runSandbox({ folder: wanted }: { readonly folder: string }
   try {
     const server = await openServer(config, world)
     const { store } = server.estate
+    internet.resolver.zone = new PretendZone({ store, hostname: config.hostname, clock })
     timeMachine = new TimeMachine({
       clock,
       log,
@@ -93,7 +95,7 @@ function sandboxConfig(folder: string, { tls, starttls, mx, certificate }: Sandb
     [submission]
     tls = ${listenAt(tls)}
     starttls = ${listenAt(starttls)}
-    # The pretend internet has no DNS of our own domain.
+    # Mail of a domain that was just added need not wait for a look at its records.
     require_verified_domain = false
     [tls]
     certificate = ${JSON.stringify(certificate.certificate)}

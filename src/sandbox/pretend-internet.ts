@@ -5,14 +5,13 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { silentLog } from '../base/log.ts'
-import type { Resolver } from '../base/resolver.ts'
 import { SmtpConnection } from '../endpoint/smtp/smtp-connection.ts'
 import { defaultSessionLimits } from '../protocol/smtp/session-limits.ts'
 import { PretendHost } from './pretend-host.ts'
 import { PretendResolver } from './pretend-resolver.ts'
 
 export type PretendInternet = {
-  readonly resolver: Resolver
+  readonly resolver: PretendResolver
   readonly port: number
   stop(): Promise<void>
 }

@@ -1,11 +1,14 @@
 /**
  * DNS of the pretend internet: every domain exists and its one MX is the pretend host, except for three
- * whose names say what is wrong with them.
+ * whose names say what is wrong with them. Our own domains have their records as well (pretend-zone.ts).
  */
 import type { DnsAnswer, MxRecord, Resolver, TlsaRecord } from '../base/resolver.ts'
+import type { PretendZone } from './pretend-zone.ts'
 
 export class PretendResolver implements Resolver {
   readonly #ip: string
+  /** The zones of our own domains, once there is a store that knows them. */
+  zone: PretendZone | undefined
 
   constructor(ip: string) {
     this.#ip = ip
@@ -25,8 +28,11 @@ export class PretendResolver implements Resolver {
     return troubleWith(name) ?? nothing()
   }
 
-  txt(name: string): Promise<DnsAnswer<string>> {
-    return troubleWith(name) ?? nothing()
+  async txt(name: string): Promise<DnsAnswer<string>> {
+    const trouble = troubleWith(name)
+    if (trouble !== undefined) return trouble
+    const records = (await this.zone?.txt(name)) ?? []
+    return records.length === 0 ? nothing() : { kind: 'found', records, isAuthentic: false }
   }
 
   ns(name: string): Promise<DnsAnswer<string>> {
@@ -38,7 +44,7 @@ export class PretendResolver implements Resolver {
   }
 
   ptr(): Promise<DnsAnswer<string>> {
-    return nothing()
+    return found('localhost')
   }
 
   tlsa(name: string): Promise<DnsAnswer<TlsaRecord>> {

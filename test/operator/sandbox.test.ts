@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import test from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { assertShape, exactly, record, text, time, whole } from '../support/json-shape.ts'
 import { answered, done, refused, RunningServer, TemporaryFolder } from '../support/operator.ts'
 import { letterFrom, SmtpConversation } from '../support/smtp-conversation.ts'
@@ -68,6 +69,21 @@ test('the sandbox', async (t) => {
           await server.logged('recipient.delivered')
           const story = await done(['message', 'trace', id], { cwd })
           assert.match(story, /delivered/i)
+        }
+      },
+    )
+
+    await t.test(
+      'its domain is all well in DNS, and its mail is signed with both keys',
+      async () => {
+        await done(['domain', 'check', before.domain], { cwd })
+        // The keys in force are looked up once a second.
+        await pause(1_100)
+        const id = /queued as (\S+)$/.exec(await send(before, '127.0.0.1'))?.[1] ?? ''
+        const source = await done(['message', 'show', id, '--raw'], { cwd })
+        const header = source.slice(0, source.indexOf('\r\n\r\n'))
+        for (const algorithm of ['rsa-sha256', 'ed25519-sha256']) {
+          assert.match(header, new RegExp(`^DKIM-Signature: v=1; a=${algorithm};`, 'm'))
         }
       },
     )
