@@ -12,6 +12,8 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
+import type { X509Certificate } from 'node:crypto'
+import { type DaneWish, daneMismatch } from './dane.ts'
 
 export interface Dialer {
   /** @throws DialError with the system's code: ECONNREFUSED, ETIMEDOUT, ENETUNREACH … */
@@ -34,6 +36,8 @@ export type TlsWish = {
   readonly verifies: boolean
   /** PEM of the authorities to believe instead of the system's. */
   readonly ca?: string
+  /** The certificate must be one that these TLSA records name; `verifies` is false then. */
+  readonly dane?: DaneWish
   readonly minVersion?: 'TLSv1' | 'TLSv1.2' | 'TLSv1.3'
 }
 
@@ -160,6 +164,7 @@ class SocketWire implements Wire {
     this.#socket = secure
     this.#watch(secure)
     await this.#handshake(secure)
+    if (wish.dane !== undefined) this.#compare(secure, wish.dane)
     this.tls = { version: secure.getProtocol() ?? 'TLS', cipher: secure.getCipher().name }
     if (this.#handlers !== undefined) secure.on('data', this.#data)
     return this.tls
@@ -183,6 +188,16 @@ class SocketWire implements Wire {
       )
     })
     return promise
+  }
+
+  /** Before a byte of the dialogue goes through it. */
+  #compare(secure: TLSSocket, dane: DaneWish): void {
+    const mismatch = daneMismatch(presentedChain(secure), dane, Date.now())
+    if (mismatch === undefined) return
+    const error = new DialError('DANE_MISMATCH', mismatch)
+    this.#error = error
+    this.destroy()
+    throw error
   }
 
   #watch(socket: Socket): void {
@@ -229,18 +244,32 @@ function tlsOptions(wish: TlsWish): ConnectionOptions {
   }
 }
 
+function presentedChain(secure: TLSSocket): readonly X509Certificate[] {
+  const chain: X509Certificate[] = []
+  let certificate = secure.getPeerX509Certificate()
+  while (certificate !== undefined && chain.length < CHAIN_LENGTH_MAX) {
+    chain.push(certificate)
+    certificate = certificate.issuerCertificate
+  }
+  return chain
+}
+
+/** OpenSSL's own limit is about this; what stands behind it is not looked at. */
+const CHAIN_LENGTH_MAX = 100
+
 /** Reading the system's authorities takes milliseconds, so contexts are kept; the oldest goes first. */
 const contexts = new Map<string, SecureContext>()
 const CONTEXTS_MAX = 64
 
 function contextFor(wish: TlsWish): SecureContext {
-  const minVersion = wish.minVersion ?? (wish.verifies ? 'TLSv1.2' : 'TLSv1')
-  const key = `${wish.verifies} ${minVersion} ${wish.ca ?? ''}`
+  const isStrict = wish.verifies || wish.dane !== undefined
+  const minVersion = wish.minVersion ?? (isStrict ? 'TLSv1.2' : 'TLSv1')
+  const key = `${isStrict} ${minVersion} ${wish.ca ?? ''}`
   const kept = contexts.get(key)
   if (kept !== undefined) return kept
   const context = createSecureContext({
     minVersion,
-    ...(wish.verifies ? {} : { ciphers: 'DEFAULT:@SECLEVEL=0' }),
+    ...(isStrict ? {} : { ciphers: 'DEFAULT:@SECLEVEL=0' }),
     ...(wish.ca === undefined ? {} : { ca: wish.ca }),
   })
   const [oldest] = contexts.keys()

@@ -1,7 +1,7 @@
 /** The host offers STARTTLS and cannot do it: mail goes in clear text rather than not at all (RFC 7435). */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { openHouse } from '../support/house.ts'
+import { MINUTE_MS, openHouse } from '../support/house.ts'
 import { makeMxCertificate } from '../support/mx-certificate.ts'
 import { hangUp, type MxScript } from '../support/mx-host.ts'
 
@@ -29,3 +29,25 @@ for (const { name, mx1 } of cases) {
     assert.equal(house.hosts.mx1.connections, 2)
   })
 }
+
+test('a host with broken STARTTLS is not asked for it again by the next message, and after some hours it is', async () => {
+  let isBroken = true
+  await using house = await openHouse({
+    hosts: { mx1: { tls, starttls: () => (isBroken ? '454 4.7.0 not now' : undefined) } },
+    toml: 'max_messages_per_connection = 1',
+  })
+  const send = async (): Promise<string | undefined> => {
+    const id = await house.submit()
+    assert.equal(await house.outcome(id), 'delivered')
+    return house.hosts.mx1.transactions.at(-1)?.tls
+  }
+  const askedFor = () => house.hosts.mx1.verbs.filter((verb) => verb === 'STARTTLS').length
+  await send()
+  assert.equal(await send(), undefined)
+  assert.equal(askedFor(), 1)
+  assert.equal(house.hosts.mx1.connections, 3)
+
+  isBroken = false
+  house.pass(4 * 60 * MINUTE_MS)
+  assert.equal(await send(), 'TLSv1.3')
+})

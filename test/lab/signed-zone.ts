@@ -8,7 +8,7 @@ import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,6 +28,8 @@ export type SignedZone = AsyncDisposable & {
   /** Appends lines to the zone file; resolves when they are served and signed. */
   paste(lines: string): Promise<void>
   pasteReverse(lines: string): Promise<void>
+  /** Takes a line out again; with the next `paste` it is no longer served. */
+  unpaste(line: string): Promise<void>
 }
 
 export function reasonToSkipSignedZone(): string | false {
@@ -41,7 +43,8 @@ export function reasonToSkipSignedZone(): string | false {
     : false
 }
 
-export async function startSignedZone(): Promise<SignedZone> {
+/** @param bogus a name in the zone below which nothing validates: the resolver wants a key there that it has not */
+export async function startSignedZone(bogus?: string): Promise<SignedZone> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'posthorn-zone-'))
   stack.defer(() => rm(folder, { recursive: true }))
@@ -61,7 +64,11 @@ export async function startSignedZone(): Promise<SignedZone> {
   })
 
   const unboundConf = join(folder, 'unbound.conf')
-  const wanted = { folder, port: resolverPort, authorityPort, anchor }
+  const anchors = [
+    anchor,
+    ...(bogus === undefined ? [] : [`${bogus}. DS 1 13 2 ${'0'.repeat(64)}`]),
+  ]
+  const wanted = { folder, port: resolverPort, authorityPort, anchors }
   await writeFile(unboundConf, unboundConfiguration(wanted))
   stack.use(started('/usr/sbin/unbound', ['-d', '-c', unboundConf]))
   await eventually('an answer that is vouched for', async () => {
@@ -79,6 +86,10 @@ export async function startSignedZone(): Promise<SignedZone> {
     resolver: `127.0.0.1:${resolverPort}`,
     authority: `127.0.0.1:${authorityPort}`,
     paste: (lines) => append(ZONE, lines),
+    unpaste: async (line) => {
+      const file = zoneFile(folder, ZONE)
+      await writeFile(file, (await readFile(file, 'utf8')).replace(`${line}\n`, ''))
+    },
     pasteReverse: (lines) => append(REVERSE_ZONE, lines),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -131,9 +142,9 @@ function unboundConfiguration(wanted: {
   readonly folder: string
   readonly port: number
   readonly authorityPort: number
-  readonly anchor: string
+  readonly anchors: readonly string[]
 }): string {
-  const { folder, port, authorityPort, anchor } = wanted
+  const { folder, port, authorityPort, anchors } = wanted
   const stub = (zone: string) => `
 stub-zone:
     name: "${zone}"
@@ -152,7 +163,7 @@ server:
     do-daemonize: no
     num-threads: 1
     module-config: "validator iterator"
-    trust-anchor: "${anchor}"
+${anchors.map((anchor) => `    trust-anchor: "${anchor}"`).join('\n')}
     domain-insecure: "${REVERSE_ZONE}"
     local-zone: "${REVERSE_ZONE}" nodefault
     do-not-query-localhost: no

@@ -3,7 +3,7 @@
  * EHLO, TLS as the route wants it, AUTH where the route has credentials.
  *
  * Guarantees: TLS that is required is never done without; TLS that is merely welcome never stands in
- * the way of mail (RFC 7435); a password is never sent in clear text, nor to a host whose
+ * the way of mail (RFC 7435); a published policy is kept or the host left out; a password is never sent in clear text, nor to a host whose
  * certificate nobody looked at unless the configuration says so.
  */
 import type { Clock } from '../../base/clock.ts'
@@ -14,14 +14,19 @@ import type { Answer } from '../../protocol/smtp/client-session.ts'
 import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
 import type { Stage } from '../message/message.ts'
 import type { RouteHost, RouteSecurity } from '../route/route.ts'
+import { type DemandingPolicy, policyNames, proofOf } from '../route/tls-policy.ts'
+import type { BrokenStartTls } from './broken-starttls.ts'
 import { Connection } from './connection.ts'
 import type { DeliveryTimeouts } from './delivery-timeouts.ts'
 import { ownMeaning } from './meaning.ts'
+import { TLS_STATUS, underPolicy } from './policy-failure.ts'
 
 export type ConnectRequest = {
   readonly host: RouteHost
   readonly ip: string
   readonly security: RouteSecurity
+  /** What is published about the host; stands above `security`. */
+  readonly policy?: DemandingPolicy
 }
 
 export type ConnectParts = {
@@ -31,6 +36,8 @@ export type ConnectParts = {
   /** Our name in EHLO. */
   readonly hostname: string
   readonly localAddress?: string
+  /** Absent: hosts with broken STARTTLS are tried twice each time. */
+  readonly brokenStartTls?: BrokenStartTls
 }
 
 /** This address cannot be used now. */
@@ -52,12 +59,21 @@ export async function openConnection(
   request: ConnectRequest,
   parts: ConnectParts,
 ): Promise<Connection | ConnectFailure> {
-  const { security } = request
+  const { host, policy, security } = request
+  const { brokenStartTls } = parts
+  const isOptional = policy === undefined && security.tls === 'opportunistic'
+  const inClearText: ConnectRequest = { ...request, security: { ...security, tls: 'none' } }
+  if (isOptional && brokenStartTls?.has(host) === true) return openOnce(inClearText, parts)
   const opened = await openOnce(request, parts)
-  const isTlsBroken = !(opened instanceof Connection) && opened.failedStage === 'starttls'
-  if (!isTlsBroken || security.tls !== 'opportunistic') return opened
+  if (opened instanceof Connection) {
+    if (opened.tls !== undefined) brokenStartTls?.forget(host)
+    return opened
+  }
+  if (opened.failedStage !== 'starttls' || !isOptional) return opened
   // What is left of this connection after a broken handshake is anybody's guess: a new one.
-  return openOnce({ ...request, security: { ...security, tls: 'none' } }, parts)
+  const clear = await openOnce(inClearText, parts)
+  if (clear instanceof Connection) brokenStartTls?.note(host)
+  return clear
 }
 
 async function openOnce(
@@ -74,15 +90,16 @@ async function openOnce(
   if (failure === undefined) return connection
   const { ourIp, tls } = connection
   void connection.leave()
+  const { host, policy } = request
   return {
-    ...failure,
+    ...(policy === undefined ? failure : underPolicy(failure, policy, host)),
     ...(tls === undefined ? {} : { tls }),
     ...(ourIp === undefined ? {} : { ourIp }),
   }
 }
 
 async function dial(
-  { host, ip, security }: ConnectRequest,
+  { host, ip, security, policy }: ConnectRequest,
   { dialer, clock, timeouts, localAddress }: ConnectParts,
 ): Promise<Connection | ConnectFailure> {
   try {
@@ -93,7 +110,8 @@ async function dial(
       ...(localAddress === undefined ? {} : { localAddress }),
       ...(security.tls === 'implicit' ? { implicitTls: tlsWish(host, security) } : {}),
     })
-    return new Connection({ wire, host, ip, clock, timeouts })
+    const kept = policy === undefined ? {} : { proof: proofOf(policy), tlsNote: noteOf(policy) }
+    return new Connection({ wire, host, ip, clock, timeouts, ...kept })
   } catch (error) {
     return {
       failedStage: 'connect',
@@ -119,18 +137,23 @@ async function sayHello(
 
 async function secure(
   connection: Connection,
-  { host, security }: ConnectRequest,
+  { host, security, policy }: ConnectRequest,
   hostname: string,
 ): Promise<ConnectFailure | undefined> {
-  if (security.tls === 'none' || security.tls === 'implicit') return undefined
+  const isByPolicy = policy !== undefined
+  if (!isByPolicy && (security.tls === 'none' || security.tls === 'implicit')) return undefined
   if (!connection.session.extensions.startTls) {
+    const reason = 'it does not offer STARTTLS'
+    if (isByPolicy) return { failedStage: 'starttls', status: TLS_STATUS, reason }
     if (security.tls === 'opportunistic') return undefined
     return ourNo('starttls', `${host.name} does not offer STARTTLS, and the route requires it`)
   }
   const refusal = refusalIn(await connection.session.startTls(), 'starttls', connection)
   if (refusal !== undefined) return refusal
   try {
-    await connection.startTls(tlsWish(host, security))
+    await connection.startTls(
+      policy === undefined ? tlsWish(host, security) : wishUnder(policy, host),
+    )
   } catch (error) {
     const why = connection.session.loss?.reason ?? describeError(error)
     const reason = `the TLS handshake with ${host.name} did not succeed: ${why}`
@@ -170,7 +193,23 @@ function tlsWish(host: RouteHost, { verifies, ca }: RouteSecurity): TlsWish {
   return { servername: host.name, verifies, ...(ca === undefined ? {} : { ca }) }
 }
 
-const TLS_STATUS = '4.7.5'
+/** Of the system's authorities only: the operator's belong to the operator's routes. */
+function wishUnder(policy: DemandingPolicy, { name }: RouteHost): TlsWish {
+  if (policy.kind === 'mta-sts') return { servername: name, verifies: true }
+  const { base, records, names } = policy
+  const isVerifiable = records.length > 0
+  return {
+    servername: base,
+    verifies: false,
+    ...(isVerifiable ? { dane: { records, names } } : {}),
+  }
+}
+
+/** How a connection that keeps the policy is called beside the version of TLS. */
+function noteOf(policy: DemandingPolicy): string {
+  const name = policyNames[policy.kind]
+  return policy.kind === 'dane' && policy.records.length === 0 ? `${name}, unverified` : name
+}
 
 /** The configured route wants what the host does not have. The operator can mend it while the mail waits. */
 function ourNo(failedStage: 'starttls' | 'auth', reason: string): ConnectFailure {

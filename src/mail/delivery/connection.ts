@@ -22,6 +22,10 @@ export type ConnectionParts = {
   readonly ip: string
   readonly clock: Clock
   readonly timeouts: DeliveryTimeouts
+  /** Which policy the host has kept (route/tls-policy.ts `proofOf`). */
+  readonly proof?: string
+  /** The name of that policy. */
+  readonly tlsNote?: string
 }
 
 export class Connection implements ClientLine {
@@ -30,6 +34,9 @@ export class Connection implements ClientLine {
   readonly ip: string
   readonly port: number
   readonly session: ClientSession
+  /** Which policy the host has kept; undefined where none was asked for. */
+  readonly proof: string | undefined
+  readonly #tlsNote: string | undefined
   readonly #wire: Wire
   readonly #timeouts: DeliveryTimeouts
   readonly #deadline: Deadline
@@ -38,7 +45,9 @@ export class Connection implements ClientLine {
   #lossCode: string | undefined
   #onGone: (() => void) | undefined
 
-  constructor({ wire, host, ip, clock, timeouts }: ConnectionParts) {
+  constructor({ wire, host, ip, clock, timeouts, proof, tlsNote }: ConnectionParts) {
+    this.proof = proof
+    this.#tlsNote = tlsNote
     this.host = host.name
     this.port = host.port
     this.ip = ip
@@ -56,9 +65,11 @@ export class Connection implements ClientLine {
     })
   }
 
-  /** `TLSv1.3`; undefined in clear text. */
+  /** `TLSv1.3`, `TLSv1.3 (DANE)` where the host has kept that policy; undefined in clear text. */
   get tls(): string | undefined {
-    return this.#wire.tls?.version
+    const version = this.#wire.tls?.version
+    if (version === undefined || this.#tlsNote === undefined) return version
+    return `${version} (${this.#tlsNote})`
   }
 
   /** Ours, from which the host sees us come. */

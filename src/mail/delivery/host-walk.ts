@@ -1,19 +1,28 @@
 /**
  * The way through the hosts of a route: the kept connection first, then every address of every host in
  * the order of the route, until one lets the message in (RFC 5321 §5.1). Remembers why the others
- * did not; when none is left, that is the outcome.
+ * did not; when none is left, that is the outcome. The TLS policy of a host is known before it is
+ * connected to, and a kept connection is used only for mail whose policy it keeps.
  */
 import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
 import { isReplyText, type Reply } from '../../protocol/smtp/reply.ts'
 import type { NoRoute, Route, RouteHost, Router } from '../route/route.ts'
+import { type BarredHost, noTlsPolicy, proofOf, type TlsPolicy } from '../route/tls-policy.ts'
+import type { TlsPolicies } from '../route/tls-policies.ts'
 import { type ConnectFailure, type ConnectParts, openConnection } from './connect.ts'
 import { Connection } from './connection.ts'
 import type { Slot } from './connection-pool.ts'
 import { type Ending, type Place, unsuccessful } from './ending.ts'
 import { type MeaningSteps, meaningOf, meaningOfLoss, ownMeaning } from './meaning.ts'
 import { meaningOfNoRoute } from './no-way.ts'
+import { endingOfBarred } from './policy-failure.ts'
 
-export type WalkSteps = ConnectParts & MeaningSteps & { readonly router: Router }
+export type WalkSteps = ConnectParts &
+  MeaningSteps & {
+    readonly router: Router
+    /** Absent: nothing that is published about hosts is asked for. */
+    readonly tlsPolicies?: TlsPolicies
+  }
 
 /** Why a connection did not take the sender, before any recipient was named. */
 export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
@@ -45,7 +54,7 @@ export class HostWalk {
   async next(): Promise<Connection | undefined> {
     const isFirst = !this.#isStarted
     this.#isStarted = true
-    if (isFirst && this.#kept !== undefined) return this.#kept
+    if (isFirst && this.#kept !== undefined && (await this.#isFit(this.#kept))) return this.#kept
     const { value } = await this.#doors.next()
     return value ?? undefined
   }
@@ -81,6 +90,17 @@ export class HostWalk {
     return { ...ending, reason: `${ending.reason} ${more} tried before without success.` }
   }
 
+  /** It was opened for another message, maybe to a domain without a policy, or with an earlier one. */
+  async #isFit({ host: name, port, proof }: Connection): Promise<boolean> {
+    const policy = await this.#policyOf({ name, port })
+    if (policy.kind === 'barred') return false
+    return policy.kind === 'none' || proofOf(policy) === proof
+  }
+
+  async #policyOf(host: RouteHost): Promise<TlsPolicy | BarredHost> {
+    return (await this.#steps.tlsPolicies?.policyOf(host, this.#route)) ?? noTlsPolicy
+  }
+
   async *#walk(): AsyncGenerator<Connection, void> {
     for (const host of this.#route.hosts) {
       const addresses = await this.#steps.router.addressesOf(host, this.#route)
@@ -88,20 +108,28 @@ export class HostWalk {
         this.#failures.push(this.#withoutAddress(host, addresses))
         continue
       }
+      const policy = await this.#policyOf(host)
+      if (policy.kind === 'barred') {
+        this.#failures.push(endingOfBarred(policy, host))
+        continue
+      }
       for (const ip of addresses) {
         if (this.#spent.has(addressOf({ ip, port: host.port }))) continue
         if (this.#tried >= ADDRESSES_MAX) return
-        const connection = await this.#open(host, ip)
+        const connection = await this.#open(host, ip, policy)
         if (connection !== undefined) yield connection
       }
     }
   }
 
-  async #open(host: RouteHost, ip: string): Promise<Connection | undefined> {
+  async #open(host: RouteHost, ip: string, policy: TlsPolicy): Promise<Connection | undefined> {
     this.#leave()
     this.#tried++
     const { security } = this.#route
-    const opened = await openConnection({ host, ip, security }, this.#steps)
+    const opened = await openConnection(
+      { host, ip, security, ...(policy.kind === 'none' ? {} : { policy }) },
+      this.#steps,
+    )
     if (opened instanceof Connection) {
       this.#slot.connection = opened
       return opened

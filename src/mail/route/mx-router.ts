@@ -16,7 +16,7 @@ import {
 } from './mx-hosts.ts'
 import { bounced, lookupFailed } from './no-route.ts'
 import { nonPublicKind } from './private-address.ts'
-import type { NoRoute, Route, RouteHost, Router, RouteSecurity } from './route.ts'
+import type { NextHop, NoRoute, Route, RouteHost, Router, RouteSecurity } from './route.ts'
 
 export type MxRouterOptions = {
   /** Of the MX hosts: 25. */
@@ -32,7 +32,7 @@ export type MxRouterOptions = {
   readonly listensAt?: (ip: string, port: number) => boolean
 }
 
-/** Any encryption is better than none, and certificates of MX hosts prove little (RFC 7435). */
+/** Any encryption is better than none (RFC 7435); what is published about a host may ask for more (tls-policies.ts). */
 const mxSecurity: RouteSecurity = { tls: 'opportunistic', verifies: false }
 
 export class MxRouter implements Router {
@@ -58,9 +58,12 @@ export class MxRouter implements Router {
     const answer = await this.#resolver.mx(destination)
     switch (answer.kind) {
       case 'found':
-        return this.#mxRoute(destination, answer.records)
+        return this.#mxRoute(
+          { domain: destination, isAuthentic: answer.isAuthentic },
+          answer.records,
+        )
       case 'none':
-        return this.#implicitRoute(destination)
+        return this.#implicitRoute({ domain: destination, isAuthentic: answer.isAuthentic })
       case 'no-name':
         return bounced(
           'NXDOMAIN',
@@ -79,7 +82,8 @@ export class MxRouter implements Router {
     return allowed.length > 0 ? allowed : notPublic(host.name, addresses)
   }
 
-  async #mxRoute(destination: string, records: readonly MxRecord[]): Promise<Route | NoRoute> {
+  async #mxRoute(nextHop: NextHop, records: readonly MxRecord[]): Promise<Route | NoRoute> {
+    const { domain: destination } = nextHop
     if (isNullMx(records)) {
       // RFC 7505 §4.2 names this code.
       return bounced(
@@ -92,11 +96,13 @@ export class MxRouter implements Router {
     if (hosts.length === 0) {
       return bounced('NOMX', '5.4.4', `no MX of ${destination} is a host name: ${namesOf(records)}`)
     }
-    return this.#routeOver(destination, hosts)
+    const route = await this.#routeOver(destination, hosts)
+    return 'failed' in route ? route : { ...route, nextHop }
   }
 
   /** Without any MX the domain itself is the host, with preference 0 (RFC 5321 §5.1). */
-  async #implicitRoute(destination: string): Promise<Route | NoRoute> {
+  async #implicitRoute(nextHop: NextHop): Promise<Route | NoRoute> {
+    const { domain: destination } = nextHop
     const addresses = await this.#addresses.of(destination)
     if ('failed' in addresses) {
       if (addresses.failed === 'deferred') return addresses
@@ -106,7 +112,8 @@ export class MxRouter implements Router {
         `the domain ${destination} has neither mail hosts (MX) nor an address`,
       )
     }
-    return this.#routeOver(destination, [{ preference: 0, exchange: destination }])
+    const route = await this.#routeOver(destination, [{ preference: 0, exchange: destination }])
+    return 'failed' in route ? route : { ...route, nextHop }
   }
 
   async #literalRoute(destination: string): Promise<Route | NoRoute> {

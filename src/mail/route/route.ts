@@ -8,6 +8,15 @@ export type Route = {
   /** In the order to try them: by preference, ties shuffled. Never empty. */
   readonly hosts: readonly RouteHost[]
   readonly security: RouteSecurity
+  /** Absent for the operator's own routes and for address literals, whose TLS nobody has published. */
+  readonly nextHop?: NextHop
+}
+
+/** The domain whose hosts these are (RFC 7672 §1.1). */
+export type NextHop = {
+  readonly domain: string
+  /** DNSSEC vouches for its MX, or for there being none. */
+  readonly isAuthentic: boolean
 }
 
 export type RouteHost = {

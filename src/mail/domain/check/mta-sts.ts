@@ -3,7 +3,8 @@ import type { Resolver } from '../../../base/resolver.ts'
 import { type Finding, type Judgement, judged, recordsIn, unasked } from '../finding.ts'
 import type { WantedRecord } from '../finding.ts'
 import type { PolicySource } from './policy-source.ts'
-import { readTagList, versioned } from './tag-list.ts'
+import { coversHost, readStsPolicy, stsIdOf } from './sts-policy.ts'
+import { versioned } from './tag-list.ts'
 
 export type StsQuestion = {
   readonly wanted: WantedRecord
@@ -30,7 +31,7 @@ async function judge(question: StsQuestion, found: readonly string[]): Promise<J
   if (record === undefined) return { status: 'optional', why: wanted.why }
   if (others.length > 0)
     return { status: 'wrong', why: 'There are several, and none counts. Leave one.' }
-  if (!/^[a-z0-9]{1,32}$/i.test(readTagList(record)?.get('id') ?? '')) {
+  if (stsIdOf(record) === undefined) {
     return { status: 'wrong', why: 'The record needs an id of 1 to 32 letters and digits.' }
   }
   const [policy, mx] = await Promise.all([policies.policyOf(domain), resolver.mx(domain)])
@@ -47,43 +48,14 @@ async function judge(question: StsQuestion, found: readonly string[]): Promise<J
 
 /** Pure. */
 export function judgePolicy(text: string, hosts: readonly string[]): Judgement {
-  const policy = readPolicy(text)
+  const policy = readStsPolicy(text)
   if (typeof policy === 'string') return { status: 'wrong', why: `The policy ${policy}.` }
   const { mode, patterns } = policy
-  const left = hosts.filter((host) => !patterns.some((pattern) => covers(pattern, host)))
+  const left = hosts.filter((host) => !patterns.some((pattern) => coversHost(pattern, host)))
   if (mode !== 'none' && left.length > 0) {
     const what = mode === 'enforce' ? 'mail to them is not delivered' : 'senders report them'
     const why = `The policy (mode: ${mode}) does not name ${left.join(', ')}: ${what}. Add an "mx:" line for each.`
     return { status: 'wrong', why }
   }
   return { status: 'ok', why: `The record and its policy are there (mode: ${mode}).` }
-}
-
-type StsPolicy = { readonly mode: string; readonly patterns: readonly string[] }
-
-/** Or what is wrong with it. RFC 8461 §3.2. */
-function readPolicy(text: string): StsPolicy | string {
-  const fields = text.split(/\r?\n/).flatMap((line) => {
-    const colon = line.indexOf(':')
-    if (colon === -1) return []
-    return [{ name: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() }]
-  })
-  const valueOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value
-  if (valueOf('version') !== 'STSv1') return 'does not say "version: STSv1"'
-  const mode = valueOf('mode') ?? ''
-  if (!['enforce', 'testing', 'none'].includes(mode)) {
-    return 'has no mode: enforce, testing or none'
-  }
-  if (!/^\d{1,10}$/.test(valueOf('max_age') ?? '')) return 'has no max_age in seconds'
-  const patterns = fields
-    .filter(({ name }) => name === 'mx')
-    .map(({ value }) => value.toLowerCase())
-  if (patterns.length === 0 && mode !== 'none') return 'names no host ("mx:")'
-  return { mode, patterns }
-}
-
-/** RFC 8461 §4.1: a star stands for exactly one label. */
-function covers(pattern: string, host: string): boolean {
-  if (!pattern.startsWith('*.')) return pattern === host
-  return host.slice(host.indexOf('.') + 1) === pattern.slice(2)
 }

@@ -1,0 +1,50 @@
+/**
+ * Which TLS policy holds for a host on the way to a destination: DANE, else MTA-STS, else none. DANE is
+ * asked first, and what fails there is never mended by MTA-STS (RFC 8461 §2).
+ */
+import type { Resolver } from '../../base/resolver.ts'
+import { coversHost } from '../domain/check/sts-policy.ts'
+import { daneOf } from './dane.ts'
+import type { StsMemory } from './mta-sts.ts'
+import type { NextHop, Route, RouteHost } from './route.ts'
+import { type BarredHost, noTlsPolicy, type TlsPolicy } from './tls-policy.ts'
+
+export interface TlsPolicies {
+  /** Bounded in time by the limits of the lookups. Never rejects. */
+  policyOf(host: RouteHost, route: Route): Promise<TlsPolicy | BarredHost>
+}
+
+export type PublishedPoliciesParts = {
+  /** `delivery.dane`; absent: not used. */
+  readonly dane?: Resolver
+  /** `delivery.mta_sts`; absent: not used. */
+  readonly mtaSts?: Pick<StsMemory, 'policyOf'>
+}
+
+export class PublishedPolicies implements TlsPolicies {
+  readonly #parts: PublishedPoliciesParts
+
+  constructor(parts: PublishedPoliciesParts) {
+    this.#parts = parts
+  }
+
+  async policyOf(host: RouteHost, { nextHop }: Route): Promise<TlsPolicy | BarredHost> {
+    if (nextHop === undefined) return noTlsPolicy
+    const { dane: resolver } = this.#parts
+    const dane = resolver === undefined ? noTlsPolicy : await daneOf(host, nextHop, resolver)
+    if (dane.kind === 'barred' || (dane.kind === 'dane' && dane.records.length > 0)) return dane
+    const sts = await this.#stsOf(host, nextHop)
+    // Of records that cannot be used (RFC 7672 §2.2) only encryption follows; a verified host is more.
+    return sts.kind === 'none' ? dane : sts
+  }
+
+  async #stsOf({ name }: RouteHost, { domain }: NextHop): Promise<TlsPolicy | BarredHost> {
+    const policy = await this.#parts.mtaSts?.policyOf(domain)
+    if (policy?.mode !== 'enforce') return noTlsPolicy
+    if (policy.patterns.some((pattern) => coversHost(pattern, name))) {
+      return { kind: 'mta-sts', domain }
+    }
+    const reason = `the policy of ${domain} does not name it`
+    return { kind: 'barred', by: 'mta-sts', reason }
+  }
+}

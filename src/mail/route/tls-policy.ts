@@ -1,0 +1,55 @@
+/**
+ * What has been published about the TLS of an MX host, decided before the host is connected to. Where there
+ * is a policy, mail never goes in clear text nor past its check; a host that does not keep it is left
+ * out, and the mail waits.
+ */
+import type { TlsaRecord } from '../../base/resolver.ts'
+
+export type TlsPolicy = NoTlsPolicy | DanePolicy | StsTlsPolicy
+
+/** Nothing is published, or nothing that may be believed: TLS is used when offered (RFC 7435). */
+export type NoTlsPolicy = { readonly kind: 'none' }
+
+/** RFC 7672. */
+export type DanePolicy = {
+  readonly kind: 'dane'
+  /** The TLSA base domain, named in SNI (§8.1). */
+  readonly base: string
+  /** Usable ones; empty: there are others, so TLS is required and cannot be verified (§2.2). */
+  readonly records: readonly TlsaRecord[]
+  /** For trust anchors (usage 2): the host and its next-hop domain (§3.2.2). */
+  readonly names: readonly string[]
+}
+
+/** RFC 8461, mode `enforce`: the certificate is verified as web browsers do, for the host's name. */
+export type StsTlsPolicy = { readonly kind: 'mta-sts'; readonly domain: string }
+
+/** The host may not be used now. */
+export type BarredHost = {
+  readonly kind: 'barred'
+  readonly by: DemandingPolicy['kind']
+  /** Plain words, from the host on. */
+  readonly reason: string
+}
+
+/** A policy that asks something of the host. */
+export type DemandingPolicy = DanePolicy | StsTlsPolicy
+
+export const policyNames: Readonly<Record<DemandingPolicy['kind'], string>> = {
+  dane: 'DANE',
+  'mta-sts': 'MTA-STS',
+}
+
+export const noTlsPolicy: NoTlsPolicy = { kind: 'none' }
+
+/**
+ * Equal for policies that are kept by the same connections to a host. That of MTA-STS does not name
+ * the domain: the certificate is checked for the host's name, whoever asks for it.
+ */
+export function proofOf(policy: DemandingPolicy): string {
+  if (policy.kind === 'mta-sts') return policy.kind
+  const { base, names, records } = policy
+  const hasAnchors = records.some(({ usage }) => usage === 2)
+  const lines = records.map((tlsa) => Object.values(tlsa).join(' ')).toSorted()
+  return [policy.kind, base, ...lines, ...(hasAnchors ? names : [])].join('\n')
+}
