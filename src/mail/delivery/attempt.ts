@@ -5,13 +5,14 @@
  *
  * The rules, in the order of the dialogue:
  *  - What was held until its lifetime ended is given up without a word to anybody outside.
- *  - A site that has asked for less mail is left alone until its pause ends: no attempt is made.
+ *  - What an operator has paused is left alone until that ends: no attempt is made.
+ *  - A site that has asked for less mail, or that cannot be reached, is left alone for a while: no attempt
+ *    is made. What the site answers to an attempt decides how many connections the next ones may have.
  *  - Up to and including MAIL a no sends us to the next address, then the next host. When none is
  *    left, all are deferred if any of them may say yes later, else bounced with the last no.
  *  - From RCPT on an answer is final for this attempt, each recipient for itself.
  */
 import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
-import { hintMsOf } from '../queue/retry.ts'
 import type { NoRoute } from '../route/route.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { Connection } from './connection.ts'
@@ -22,14 +23,24 @@ import { HostWalk, place, type WalkSteps } from './host-walk.ts'
 import { ownMeaning } from './meaning.ts'
 import { type NextHopRefusal, refusalByNextHop } from './next-hop-limits.ts'
 import { meaningOfNoRoute } from './no-way.ts'
+import { pausedByHand, type PausedSteps } from './paused-by-hand.ts'
 import { Progress } from './progress.ts'
-import type { SitePace } from './site-pace.ts'
+import type { Site } from './site.ts'
+import { siteAnswerOf } from './site-answer.ts'
+import {
+  type Postponed,
+  postponedBefore,
+  postponedNow,
+  postponedWithoutSlot,
+  slotAt,
+} from './site-gate.ts'
+import type { Sites } from './sites.ts'
 
-export type AttemptSteps = WalkSteps & {
-  readonly pool: ConnectionPool
-  /** Absent: only the message that heard a complaint waits. */
-  readonly pace: SitePace | undefined
-}
+export type AttemptSteps = WalkSteps &
+  PausedSteps & {
+    readonly pool: ConnectionPool
+    readonly sites: Sites
+  }
 
 export type AttemptResult = Attempted | Postponed
 
@@ -39,9 +50,6 @@ export type Attempted = {
   readonly pausedUntil?: number
 }
 
-/** Nothing was tried, because the site is left alone until then. */
-export type Postponed = { readonly postponedUntil: number }
-
 export async function attempt(
   consignment: LeasedConsignment,
   content: DeliverableContent,
@@ -50,60 +58,75 @@ export async function attempt(
   const progress = new Progress(consignment.recipients, steps.clock)
   if (consignment.isHeld) return settledBy(progress, endingOfHeld())
 
+  const putOff = pausedByHand(consignment, undefined, steps)
+  if (putOff !== undefined) return putOff
+
   const route = await steps.router.route(consignment.destination)
   if ('failed' in route) return settledBy(progress, endingWithoutRoute(route, steps))
 
-  const slot = await steps.pool.acquire(route.site)
-  if (slot === undefined) return settledBy(progress, endingWithoutSlot(consignment.destination))
+  const site = steps.sites.of(route, steps.clock.now())
+  const waiting =
+    pausedByHand(consignment, site.name, steps) ??
+    (await postponedBefore(site, consignment, steps.clock))
+  if (waiting !== undefined) return waiting
+
+  const slot = await slotAt(site, consignment, steps)
+  if (slot === undefined) return withoutSlot(site, consignment, progress, steps)
 
   try {
-    const pausedUntil = pauseAhead(route.site, consignment, steps)
-    if (pausedUntil !== undefined) return { postponedUntil: pausedUntil }
-
-    const walk = new HostWalk(route, slot, steps)
-    while (progress.open.length > 0) {
-      const connection = await walk.next()
-      if (connection === undefined) progress.settleAll(walk.ending())
-      else await deliver(consignment, content, { connection, progress, walk, steps })
-    }
-    return withPause(route.site, progress.outcomes, steps)
+    return (
+      pausedByHand(consignment, site.name, steps) ??
+      postponedNow(site, consignment, steps.clock) ??
+      (await visitSite(site, new HostWalk(route, slot, steps), {
+        consignment,
+        content,
+        progress,
+        steps,
+      }))
+    )
   } finally {
     slot.release()
   }
 }
 
-/** Asked when a connection is at hand, because the pause may have begun while we waited for one. */
-function pauseAhead(
-  site: string,
-  { message }: LeasedConsignment,
-  { clock, pace }: AttemptSteps,
-): number | undefined {
-  const now = clock.now()
-  const until = pace?.pausedUntil(site, now)
-  if (until === undefined) return undefined
-  // The last try is never taken from anybody: it falls on the end of the lifetime.
-  return now >= message.expiresAt ? undefined : Math.min(until, message.expiresAt)
+type Work = {
+  readonly consignment: LeasedConsignment
+  readonly content: DeliverableContent
+  readonly progress: Progress
+  readonly steps: AttemptSteps
 }
 
-function withPause(
-  site: string,
-  outcomes: readonly RecipientOutcome[],
-  { clock, pace }: AttemptSteps,
-): Attempted {
-  const now = clock.now()
-  const complaint = outcomes.find(({ attempt: { bounceInfo } }) => {
-    // "This mailbox gets too much mail" is no complaint about us.
-    return bounceInfo?.action === 'slowdown' && bounceInfo.scope !== 'recipient'
-  })?.attempt.bounceInfo
-  if (pace === undefined) return { outcomes }
-  if (complaint !== undefined) {
-    return { outcomes, pausedUntil: pace.slowedDown(site, hintMsOf(complaint), now) }
+async function visitSite(site: Site, walk: HostWalk, work: Work): Promise<Attempted> {
+  const { consignment, content, progress, steps } = work
+  const visit = site.enter()
+  try {
+    while (progress.open.length > 0) {
+      const connection = await walk.next()
+      if (connection === undefined) progress.settleAll(walk.ending())
+      else await deliver(consignment, content, { connection, progress, walk, steps })
+    }
+    const { outcomes } = progress
+    const pausedUntil = visit.answered(siteAnswerOf(outcomes), steps.clock.now())
+    return pausedUntil === undefined ? { outcomes } : { outcomes, pausedUntil }
+  } finally {
+    visit.ended()
   }
-  if (outcomes.some(({ state }) => state === 'delivered')) pace.relieved(site, now)
-  return { outcomes }
 }
 
-type Visit = {
+function withoutSlot(
+  site: Site,
+  consignment: LeasedConsignment,
+  progress: Progress,
+  { clock }: AttemptSteps,
+): AttemptResult {
+  const { why } = site.stateAt(clock.now())
+  return (
+    postponedWithoutSlot(site, consignment, clock) ??
+    settledBy(progress, endingWithoutSlot(consignment.destination, why))
+  )
+}
+
+type AtTheDoor = {
   readonly connection: Connection
   readonly progress: Progress
   readonly walk: HostWalk
@@ -113,7 +136,7 @@ type Visit = {
 async function deliver(
   { message }: LeasedConsignment,
   content: DeliverableContent,
-  { connection, progress, walk, steps }: Visit,
+  { connection, progress, walk, steps }: AtTheDoor,
 ): Promise<void> {
   const misfit = refusalByNextHop(connection.host, connection.session.extensions, message)
   if (misfit !== undefined) {
@@ -154,14 +177,15 @@ function endingWithoutRoute(noRoute: NoRoute, steps: AttemptSteps): Ending {
   return unsuccessful(info, { stage: 'route', place: nowhere, said, status, isOwnVerdict: true })
 }
 
-function endingWithoutSlot(destination: string): Ending {
+/** @param why what else keeps mail from the site, in words; empty when nothing does */
+function endingWithoutSlot(destination: string, why: string): Ending {
   const said = `all connections that may be open to ${destination} are in use`
   const info = ownMeaning({
     action: 'defer',
     category: 'system',
     scope: 'us',
     rule: 'no-connection-free',
-    message: `All connections that may be open to ${destination} are in use. Posthorn tries again later.`,
+    message: `All connections that may be open to ${destination} are in use. ${why === '' ? '' : `${why} `}Posthorn tries again later.`,
   })
   return unsuccessful(info, { stage: 'route', place: nowhere, said, status: '4.3.2' })
 }

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import fc from 'fast-check'
 import type { Wire, WireHandlers } from '../../base/dialer.ts'
 import { HandClock } from '../../../test/support/hand-clock.ts'
 import { Connection } from './connection.ts'
-import { ConnectionPool, defaultPoolLimits, type PoolLimits, type Slot } from './connection-pool.ts'
+import {
+  ConnectionPool,
+  defaultPoolLimits,
+  type PoolLimits,
+  type SiteAllowances,
+  type Slot,
+} from './connection-pool.ts'
 import { defaultDeliveryTimeouts } from '../../../test/support/default-delivery.ts'
 
 /** A host that greets, takes everything and says goodbye. */
@@ -44,9 +51,9 @@ class FriendlyWire implements Wire {
   }
 }
 
-function site(limits: Partial<PoolLimits> = {}) {
+function site(limits: Partial<PoolLimits> = {}, allowances?: SiteAllowances) {
   const clock = new HandClock()
-  const pool = new ConnectionPool(clock, { ...defaultPoolLimits, ...limits })
+  const pool = new ConnectionPool(clock, { ...defaultPoolLimits, ...limits }, allowances)
   const connect = (): { connection: Connection; wire: FriendlyWire } => {
     const wire = new FriendlyWire()
     const host = { name: 'mx.test', port: 25 }
@@ -216,4 +223,126 @@ test('a closed pool leaves its connections and gives no slots, also to those who
   assert.deepEqual(wire.written, ['QUIT\r\n'])
   busy.release()
   assert.deepEqual(other.wire.written, ['QUIT\r\n'])
+})
+
+/** What any site takes, to be changed while it is asked. */
+class Allowance implements SiteAllowances {
+  connections: number
+
+  constructor(connections: number) {
+    this.connections = connections
+  }
+
+  connectionsMax = (): number => this.connections
+  messagesPerConnection = (): number => 100
+}
+
+test('a site that takes more serves all who wait for it when the next one is released', async () => {
+  const allowed = new Allowance(1)
+  const { connect, acquire } = site({}, allowed)
+  const first = await acquire()
+  first.connection = connect().connection
+  const waiting = Array.from({ length: 4 }, () => acquire())
+  allowed.connections = 4
+  first.release()
+  const [second, third, fourth, fifth] = waiting
+  assert.equal((await second)?.connection, first.connection)
+  assert.equal((await third)?.connection, undefined)
+  ;(await fourth)?.release()
+  await fifth
+})
+
+test('a site that takes fewer is left by those who are done, and its waiters wait', async () => {
+  const allowed = new Allowance(3)
+  const { connect, acquire } = site({}, allowed)
+  const slots = await Promise.all([acquire(), acquire(), acquire()])
+  const wires = slots.map((slot) => {
+    const { connection, wire } = connect()
+    slot.connection = connection
+    return wire
+  })
+  let hasServed = false
+  const waiting = acquire().then(() => (hasServed = true))
+  allowed.connections = 1
+  slots[0]?.release()
+  slots[1]?.release()
+  await new Promise(setImmediate)
+  assert.equal(hasServed, false)
+  assert.deepEqual(
+    wires.map(({ written }) => written),
+    [['QUIT\r\n'], ['QUIT\r\n'], []],
+  )
+  slots[2]?.release()
+  await waiting
+})
+
+test('idle connections of better days are no right to use more', async () => {
+  const allowed = new Allowance(3)
+  const { connect, acquire, pool } = site({ waitMs: 1_000 }, allowed)
+  const slots = await Promise.all([acquire(), acquire(), acquire()])
+  for (const slot of slots) {
+    slot.connection = connect().connection
+    slot.release()
+  }
+  allowed.connections = 1
+  const one = await acquire()
+  assert.notEqual(one.connection, undefined)
+  const second = pool.acquire('a')
+  one.release()
+  assert.notEqual((await second)?.connection, undefined)
+})
+
+type Step = { readonly kind: 'arrive' | 'leave' | 'change'; readonly at: number }
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom('arrive', 'arrive', 'leave', 'leave', 'change'),
+    at: fc.nat({ max: 11 }),
+  }),
+  { maxLength: 200 },
+)
+
+test('property: never more than a site takes or than all may have, and every waiter is served or told', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), async (walk, inAll) => {
+      const allowance = [1, 1, 1]
+      const { clock, connect, pool } = site(
+        { inAll, waiting: 20, waitMs: 60_000 },
+        {
+          connectionsMax: (name) => allowance[Number(name)] ?? 1,
+          messagesPerConnection: () => 100,
+        },
+      )
+      const inUse: Slot[][] = [[], [], []]
+      const count = { asked: 0, told: 0 }
+      const arrive = async (number: number): Promise<void> => {
+        count.asked++
+        const slot = await pool.acquire(String(number))
+        count.told++
+        if (slot === undefined) return
+        slot.connection ??= connect().connection
+        const here = inUse[number] ?? []
+        here.push(slot)
+        assert.ok(here.length <= (allowance[number] ?? 1))
+        assert.ok(inUse.flat().length <= inAll)
+      }
+      const arrivals: Promise<void>[] = []
+      for (const { kind, at } of walk) {
+        const number = at % 3
+        const here = inUse[number] ?? []
+        if (kind === 'arrive') arrivals.push(arrive(number))
+        else if (kind === 'leave') here.shift()?.release()
+        else allowance[number] = 1 + Math.floor(at / 3)
+        await new Promise(setImmediate)
+      }
+      for (let round = 0; count.told < count.asked && round < 1_000; round++) {
+        for (const slot of inUse.flatMap((here) => here.splice(0))) slot.release()
+        await new Promise(setImmediate)
+        if (inUse.flat().length === 0) clock.pass(60_000)
+      }
+      await Promise.all(arrivals)
+      assert.equal(count.told, count.asked)
+    }),
+    { numRuns: 60 },
+  )
 })

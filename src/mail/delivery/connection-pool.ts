@@ -10,6 +10,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Connection } from './connection.ts'
 
 export type PoolLimits = {
+  /** Where nobody says more of a site. */
   readonly perSite: number
   readonly inAll: number
   /** Messages on one connection; a host may announce less (RFC 9422, MAILMAX). */
@@ -27,6 +28,13 @@ export const defaultPoolLimits: PoolLimits = {
   waitMs: 10 * 60 * 1_000,
 }
 
+/** What each site may have; asked each time, because it changes with what the site answers. */
+export interface SiteAllowances {
+  /** At least 1. */
+  connectionsMax(site: string): number
+  messagesPerConnection(site: string): number
+}
+
 /** The right to one connection. Its holder puts what it opened into `connection`, and releases it. */
 export interface Slot {
   connection: Connection | undefined
@@ -41,6 +49,7 @@ type Site = { inUse: number; readonly idle: Connection[]; readonly waiters: Set<
 export class ConnectionPool {
   readonly #clock: Clock
   readonly #limits: PoolLimits
+  readonly #allowances: SiteAllowances
   readonly #sites = new Map<string, Site>()
   /** Slots in use and idle connections, over all sites. */
   #total = 0
@@ -49,21 +58,22 @@ export class ConnectionPool {
   readonly #slots = new Set<Slot>()
   #isClosed = false
 
-  constructor(clock: Clock, limits: PoolLimits = defaultPoolLimits) {
+  constructor(
+    clock: Clock,
+    limits: PoolLimits = defaultPoolLimits,
+    allowances: SiteAllowances = alike(limits),
+  ) {
     this.#clock = clock
     this.#limits = limits
+    this.#allowances = allowances
   }
 
   /** Undefined when too many wait already, when it took too long, or when the pool is closed. */
-  async acquire(site: string): Promise<Slot | undefined> {
+  async acquire(site: string, waitMs = this.#limits.waitMs): Promise<Slot | undefined> {
     if (this.#isClosed) return undefined
-    const kept = this.#takeIdle(site)
-    if (kept !== undefined) return this.#slot(site, kept)
-    if (this.#makeRoomFor(site)) {
-      this.#total++
-      return this.#slot(site, undefined)
-    }
-    return this.#waiting < this.#limits.waiting ? this.#wait(site) : undefined
+    const free = this.#freeSlot(site)
+    if (free !== undefined) return free
+    return this.#waiting < this.#limits.waiting ? this.#wait(site, waitMs) : undefined
   }
 
   /**
@@ -76,6 +86,14 @@ export class ConnectionPool {
     const sites = [...this.#sites.values()]
     for (const { waiters } of sites) for (const waiter of waiters) waiter.end(undefined)
     await Promise.all(sites.flatMap(({ idle }) => idle.map((connection) => connection.leave())))
+  }
+
+  #freeSlot(site: string): Slot | undefined {
+    const kept = this.#takeIdle(site)
+    if (kept !== undefined) return this.#slot(site, kept)
+    if (!this.#makeRoomFor(site)) return undefined
+    this.#total++
+    return this.#slot(site, undefined)
   }
 
   #slot(site: string, connection: Connection | undefined): Slot {
@@ -97,19 +115,35 @@ export class ConnectionPool {
   #release(name: string, connection: Connection | undefined): void {
     const site = this.#site(name)
     site.inUse--
-    const isKept = connection !== undefined && this.#isWorthKeeping(connection)
+    const isKept = connection !== undefined && this.#isWorthKeeping(name, connection)
     if (connection !== undefined && !isKept) void connection.leave()
     const [next] = site.waiters
-    if (next !== undefined) {
-      next.end(this.#slot(name, isKept ? connection : undefined))
-    } else if (isKept) {
+    if (isKept && next !== undefined) {
+      next.end(this.#slot(name, connection))
+      // The site may take more than before.
+      this.#serve(name)
+      return
+    }
+    if (isKept) {
       site.idle.push(connection)
       connection.rest(() => this.#forget(name, connection))
-      this.#serveOthers()
     } else {
       this.#vacate(name)
-      this.#serveOthers()
     }
+    if (!this.#serve(name)) this.#serveOthers()
+  }
+
+  /** Whoever waits for the site, while there is room for a connection more. True when somebody did. */
+  #serve(name: string): boolean {
+    let hasServed = false
+    while (!this.#isClosed) {
+      const [next] = this.#sites.get(name)?.waiters ?? []
+      const slot = next && this.#freeSlot(name)
+      if (slot === undefined) break
+      next?.end(slot)
+      hasServed = true
+    }
+    return hasServed
   }
 
   /** Sites that wait only because of the limit in all: whoever waits longest has the room. */
@@ -121,35 +155,44 @@ export class ConnectionPool {
       if (waiter === undefined || !this.#hasRoomAt(name)) continue
       if (longest === undefined || waiter.number < longest.waiter.number) longest = { name, waiter }
     }
-    if (longest === undefined || !this.#makeRoomFor(longest.name)) return
-    this.#total++
-    longest.waiter.end(this.#slot(longest.name, undefined))
+    const slot = longest && this.#freeSlot(longest.name)
+    if (slot !== undefined) longest?.waiter.end(slot)
   }
 
   #vacate(name: string): void {
     this.#total--
+    this.#tidy(name)
+  }
+
+  #tidy(name: string): void {
     const site = this.#sites.get(name)
     if (site?.inUse === 0 && site.idle.length === 0 && site.waiters.size === 0) {
       this.#sites.delete(name)
     }
   }
 
-  #isWorthKeeping(connection: Connection): boolean {
+  #isWorthKeeping(name: string, connection: Connection): boolean {
     const announced = connection.session.extensions.messagesMax ?? Number.POSITIVE_INFINITY
-    const messagesMax = Math.min(this.#limits.messagesPerConnection, announced)
-    return !this.#isClosed && connection.isUsable && connection.messages < messagesMax
+    const messagesMax = Math.min(this.#allowances.messagesPerConnection(name), announced)
+    const isFresh = connection.isUsable && connection.messages < messagesMax
+    return !this.#isClosed && isFresh && this.#hasRoomAt(name)
   }
 
   /** The one used last: the others may then grow old and be left. */
   #takeIdle(name: string): Connection | undefined {
-    const connection = this.#sites.get(name)?.idle.pop()
+    const site = this.#sites.get(name)
+    // Those that were kept before the site took fewer are no right to have more in use.
+    if (site === undefined || site.inUse >= this.#allowances.connectionsMax(name)) return undefined
+    const connection = site.idle.pop()
     connection?.resume()
     return connection
   }
 
   #hasRoomAt(name: string): boolean {
     const site = this.#sites.get(name)
-    return site === undefined || site.inUse + site.idle.length < this.#limits.perSite
+    return (
+      site === undefined || site.inUse + site.idle.length < this.#allowances.connectionsMax(name)
+    )
   }
 
   /** Whether one more connection may be opened; leaves an idle one of another site for it. */
@@ -166,7 +209,7 @@ export class ConnectionPool {
     return false
   }
 
-  #wait(name: string): Promise<Slot | undefined> {
+  #wait(name: string, waitMs: number): Promise<Slot | undefined> {
     const { waiters } = this.#site(name)
     return new Promise((resolve) => {
       const waiter: Waiter = {
@@ -175,10 +218,11 @@ export class ConnectionPool {
           timer.cancel()
           waiters.delete(waiter)
           this.#waiting--
+          if (slot === undefined) this.#tidy(name)
           resolve(slot)
         },
       }
-      const timer = this.#clock.after(this.#limits.waitMs, () => waiter.end(undefined))
+      const timer = this.#clock.after(waitMs, () => waiter.end(undefined))
       waiters.add(waiter)
       this.#waiting++
     })
@@ -201,4 +245,8 @@ export class ConnectionPool {
     }
     return site
   }
+}
+
+function alike({ perSite, messagesPerConnection }: PoolLimits): SiteAllowances {
+  return { connectionsMax: () => perSite, messagesPerConnection: () => messagesPerConnection }
 }

@@ -1,7 +1,7 @@
 /**
  * The courier: runs attempts and settles them. It takes what submission hands over and what the queue
- * says is due, keeps the number of attempts bounded in all and per destination, and commits what
- * each attempt taught us.
+ * says is due, keeps what it holds bounded and shared fairly (places.ts), lets senders take turns in front
+ * of each site (site-lines.ts), and commits what each attempt taught us.
  *
  * Guarantees:
  *  - Every leased consignment is settled, or released: at shutdown, and when its site is left alone for
@@ -13,7 +13,8 @@ import { describeError, type Log } from '../../base/log.ts'
 import type { Service } from '../../base/service.ts'
 import type { LeasedConsignment, Message, RecipientOutcome } from '../message/message.ts'
 import { type Store, StoreFullError } from '../message/store.ts'
-import type { Handover } from '../queue/handover.ts'
+import type { Claim, Handover } from '../queue/handover.ts'
+import { flowKey, flowOf } from '../queue/lane.ts'
 import type { QueueStore } from '../queue/queue-store.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { ContentReader } from '../spool/content-reader.ts'
@@ -21,45 +22,50 @@ import type { Attempted, AttemptResult } from './attempt.ts'
 import { DoubtedRecipients } from './doubted-recipients.ts'
 import { nowhere, unsuccessful } from './ending.ts'
 import { ownMeaning } from './meaning.ts'
+import { Places, PLACES_MAX, type PlacesParts } from './places.ts'
 import { Progress } from './progress.ts'
 import { settle, type SettlementParts } from './settlement.ts'
+import { SiteLines } from './site-lines.ts'
 
-/** Attempts in memory, running or waiting for a connection. */
-const ATTEMPTS_MAX = 1_000
-/** Of one destination: it may use its connections, and no more than a fifth of the memory. */
-const ATTEMPTS_PER_DESTINATION_MAX = 200
 /** Consignments asked of the store at once. */
 const LEASE_BATCH = 100
+/** Of them to one destination: so many places must be free there before it is asked for more. */
+const LEASE_PER_DESTINATION = 20
+/** Flows to destinations whose mail is remembered to wait in the store; fresh mail of others may overtake. */
+const REFUSED_MAX = 10_000
 /** After the store failed, before it is asked again. */
 const STORE_PAUSE_MS = 1_000
 
-export type CourierParts = Omit<SettlementParts, 'doubted'> & {
-  readonly store: Store & QueueStore
-  readonly contents: ContentReader
-  readonly log: Log
-  readonly drainMs: number
-  /** One try at a consignment (mail/delivery/attempt.ts, with its steps already given). */
-  readonly attempt: (
-    consignment: LeasedConsignment,
-    content: DeliverableContent,
-  ) => Promise<AttemptResult>
-  /** Ends attempts that outlast the drain. */
-  readonly cutConnections: () => Promise<void>
-  /** A notice is owed to a sender. */
-  readonly onNoticeOwed: () => void
-  /** What became of recipients has been committed. */
-  readonly onSettled: (message: Message, outcomes: readonly RecipientOutcome[]) => void
-}
+export type CourierParts = Omit<SettlementParts, 'doubted'> &
+  PlacesParts & {
+    readonly store: Store & QueueStore
+    readonly contents: ContentReader
+    readonly log: Log
+    readonly drainMs: number
+    /** One try at a consignment (mail/delivery/attempt.ts, with its steps already given). */
+    readonly attempt: (
+      consignment: LeasedConsignment,
+      content: DeliverableContent,
+    ) => Promise<AttemptResult>
+    /** Ends attempts that outlast the drain. */
+    readonly cutConnections: () => Promise<void>
+    /** A notice is owed to a sender. */
+    readonly onNoticeOwed: () => void
+    /** What became of recipients has been committed. */
+    readonly onSettled: (message: Message, outcomes: readonly RecipientOutcome[]) => void
+  }
 
 export class Courier implements Service, Handover {
   readonly name = 'courier'
   readonly #parts: CourierParts & SettlementParts
   readonly #inFlight = new Map<string, LeasedConsignment>()
-  readonly #perDestination = new Map<string, number>()
-  /** Destinations whose mail found no room and waits in the store; fresh mail queues behind it. */
-  readonly #refused = new Set<string>()
-  /** Attempts in flight and room kept for messages that are being committed. */
-  #taken = 0
+  /** Held by what is in flight, and by messages that are being committed. */
+  readonly #places: Places
+  readonly #lines: SiteLines
+  /** Mail that found no room and waits in the store; fresh mail of its flow queues behind it. */
+  readonly #refused = new Map<string, Claim>()
+  /** Consignments whose end may owe a notice that no outcome of ours says. */
+  readonly #toBounce = new Set<string>()
   #isRunning = false
   #isCut = false
   #isLeasing = false
@@ -70,6 +76,8 @@ export class Courier implements Service, Handover {
 
   constructor(parts: CourierParts) {
     this.#parts = { ...parts, doubted: new DoubtedRecipients() }
+    this.#places = new Places(parts)
+    this.#lines = new SiteLines(parts.attemptsPerSite)
   }
 
   async start(): Promise<void> {
@@ -89,34 +97,37 @@ export class Courier implements Service, Handover {
     const left = [...this.#inFlight.keys()]
     this.#inFlight.clear()
     this.#isCut = true
+    this.#lines.dissolve()
     // Cut first: what is given back as due must not be delivered by us any more.
     await this.#parts.cutConnections()
     if (left.length > 0) await this.#parts.store.release(left, this.#parts.clock.now())
   }
 
-  reserve(destination: string): boolean {
-    const hasRoom =
-      this.#isRunning &&
-      this.#taken < ATTEMPTS_MAX &&
-      this.#inFlightTo(destination) < ATTEMPTS_PER_DESTINATION_MAX &&
-      !this.#refused.has(destination)
-    if (!hasRoom) {
-      this.#refused.add(destination)
-      return false
-    }
-    this.#occupy(destination)
-    return true
+  reserve(claim: Claim): boolean {
+    const key = claimKey(claim)
+    const hasRoom = this.#isRunning && !this.#refused.has(key) && this.#places.hasRoomFor(claim)
+    if (hasRoom) this.#places.occupy(claim)
+    else if (this.#refused.size < REFUSED_MAX) this.#refused.set(key, claim)
+    return hasRoom
   }
 
-  forgo(destination: string): void {
-    this.#vacate(destination)
+  /** A bounce by hand has been committed: for what is in flight it is the store that carries it out. */
+  bouncedByHand(): void {
+    for (const id of this.#inFlight.keys()) this.#toBounce.add(id)
+  }
+
+  forgo(claim: Claim): void {
+    this.#vacate(claim)
   }
 
   take(consignment: LeasedConsignment, content: DeliverableContent | undefined): void {
     // A door that answers while we stop: the lease ends with the process, and is due at the next start.
-    if (this.#isCut) return this.#vacate(consignment.destination)
+    if (this.#isCut) return this.#vacate(claimOf(consignment))
     this.#inFlight.set(consignment.id, consignment)
-    void this.#deliver(consignment, content)
+    const site = this.#places.siteOf(consignment.destination)
+    this.#lines.join(site, flowOf(consignment.message), () => {
+      void this.#deliver(consignment, content, site)
+    })
   }
 
   wakeAt(at: number): void {
@@ -127,7 +138,7 @@ export class Courier implements Service, Handover {
 
   /** No attempt is under way, and none is just being fetched. */
   get isIdle(): boolean {
-    return this.#taken === 0 && !this.#isLeasing
+    return this.#places.taken === 0 && !this.#isLeasing
   }
 
   /** Looks for due consignments while there is room, then sleeps until the next is due or room is made. */
@@ -135,16 +146,15 @@ export class Courier implements Service, Handover {
     const { clock, log } = this.#parts
     while (this.#isRunning) {
       try {
-        if (clock.now() >= this.#lookAt && this.#taken < ATTEMPTS_MAX) await this.#leaseDue()
+        if (clock.now() >= this.#lookAt && !this.#isFull) await this.#leaseDue()
       } catch (error) {
         log.error({ error: describeError(error) }, 'queue.unreadable')
         this.#lookAt = clock.now() + STORE_PAUSE_MS
       }
       if (!this.#isRunning) return
-      const isFull = this.#taken >= ATTEMPTS_MAX
-      if (!isFull && clock.now() >= this.#lookAt) continue
+      if (!this.#isFull && clock.now() >= this.#lookAt) continue
       this.#sleep = new AbortController()
-      await clock.sleepUntil(isFull ? Infinity : this.#lookAt, this.#sleep.signal)
+      await clock.sleepUntil(this.#isFull ? Infinity : this.#lookAt, this.#sleep.signal)
     }
   }
 
@@ -157,17 +167,17 @@ export class Courier implements Service, Handover {
     const leased = await store
       .lease({
         now,
-        limit: Math.min(LEASE_BATCH, ATTEMPTS_MAX - this.#taken),
-        perDestination: LEASE_BATCH,
+        limit: Math.min(LEASE_BATCH, PLACES_MAX - this.#places.taken),
+        perDestination: LEASE_PER_DESTINATION,
         perSender: LEASE_BATCH,
-        crowded: [...this.#perDestination.keys()].filter((name) => this.#isCrowded(name)),
+        ...this.#places.full(LEASE_PER_DESTINATION),
       })
       .finally(() => (this.#isLeasing = false))
-    for (const destination of this.#refused) {
-      if (!this.#isCrowded(destination)) this.#refused.delete(destination)
+    for (const [key, claim] of this.#refused) {
+      if (this.#hasRoomForMore(claim)) this.#refused.delete(key)
     }
     for (const consignment of leased) {
-      this.#occupy(consignment.destination)
+      this.#places.occupy(claimOf(consignment))
       this.take(consignment, undefined)
     }
     if (leased.length > 0) return this.wakeAt(now)
@@ -178,9 +188,13 @@ export class Courier implements Service, Handover {
   async #deliver(
     consignment: LeasedConsignment,
     content: DeliverableContent | undefined,
+    site: string,
   ): Promise<void> {
     try {
+      if (!this.#inFlight.has(consignment.id)) return
       const result = await this.#attempt(consignment, content)
+      // What is left is between us and the store.
+      this.#lines.leave(site)
       if (!this.#inFlight.has(consignment.id)) return
       if ('postponedUntil' in result) await this.#postpone(consignment, result.postponedUntil)
       else await this.#settle(consignment, result)
@@ -191,7 +205,8 @@ export class Courier implements Service, Handover {
       )
     } finally {
       this.#inFlight.delete(consignment.id)
-      this.#vacate(consignment.destination)
+      if (this.#toBounce.delete(consignment.id)) this.#parts.onNoticeOwed()
+      this.#vacate(claimOf(consignment))
     }
   }
 
@@ -270,34 +285,26 @@ export class Courier implements Service, Handover {
     }
   }
 
-  #inFlightTo(destination: string): number {
-    return this.#perDestination.get(destination) ?? 0
+  get #isFull(): boolean {
+    return this.#places.taken >= PLACES_MAX
   }
 
-  /** No room for a whole batch more. */
-  #isCrowded(destination: string): boolean {
-    return this.#inFlightTo(destination) > ATTEMPTS_PER_DESTINATION_MAX - LEASE_BATCH
+  /** For what a lease may bring. */
+  #hasRoomForMore(claim: Claim): boolean {
+    return this.#places.hasRoomFor(claim, LEASE_PER_DESTINATION)
   }
 
-  #occupy(destination: string): void {
-    this.#taken++
-    this.#perDestination.set(destination, this.#inFlightTo(destination) + 1)
-  }
-
-  #vacate(destination: string): void {
-    this.#taken--
-    const left = this.#inFlightTo(destination) - 1
-    if (left > 0) this.#perDestination.set(destination, left)
-    else this.#perDestination.delete(destination)
-    if (this.#taken === 0) this.#onIdle?.()
-    if (this.#refused.has(destination) && !this.#isCrowded(destination)) {
+  #vacate(claim: Claim): void {
+    this.#places.vacate(claim)
+    if (this.#places.taken === 0) this.#onIdle?.()
+    if (this.#refused.has(claimKey(claim)) && this.#hasRoomForMore(claim)) {
       this.wakeAt(this.#parts.clock.now())
     }
-    if (this.#taken === ATTEMPTS_MAX - LEASE_BATCH) this.#sleep.abort()
+    if (this.#places.taken === PLACES_MAX - LEASE_BATCH) this.#sleep.abort()
   }
 
   #drained(): Promise<void> {
-    if (this.#taken === 0) return Promise.resolve()
+    if (this.#places.taken === 0) return Promise.resolve()
     return new Promise((resolve) => {
       const deadline = this.#parts.clock.after(this.#parts.drainMs, resolve)
       this.#onIdle = () => {
@@ -306,4 +313,12 @@ export class Courier implements Service, Handover {
       }
     })
   }
+}
+
+function claimOf({ message, destination }: LeasedConsignment): Claim {
+  return { ...flowOf(message), destination }
+}
+
+function claimKey(claim: Claim): string {
+  return `${flowKey(claim)} ${claim.destination}`
 }

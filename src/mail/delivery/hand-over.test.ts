@@ -214,6 +214,7 @@ test('success is for the host to report when it offers DSN, else for us', async 
 
 test('when too many wait for a connection to the site, the message waits in the queue', async () => {
   await using world = await AttemptWorld.open([{}], { limits: { perSite: 1, waiting: 0 } })
+  await world.attempt()
   const slot = await world.pool.acquire('site')
   assert.deepEqual(told(await world.attempt()), ['queued 4.3.2  route'])
   slot?.release()

@@ -1,0 +1,190 @@
+/**
+ * Many sites and the part of delivery that is polite to them: real attempts, connections, routes and retry
+ * dates, with a queue that is an array instead of a store. Time jumps from one event to the next, so hours of a
+ * provider's trouble take a second and always go the same way.
+ */
+import { setImmediate as turn } from 'node:timers/promises'
+import { seededRandom } from '../../src/base/random.ts'
+import { Classifier } from '../../src/mail/bounce/classifier.ts'
+import { attempt, type AttemptResult } from '../../src/mail/delivery/attempt.ts'
+import { ConnectionPool, defaultPoolLimits } from '../../src/mail/delivery/connection-pool.ts'
+import { SitePace } from '../../src/mail/delivery/site-pace.ts'
+import type { SiteState } from '../../src/mail/delivery/site-state.ts'
+import { Sites } from '../../src/mail/delivery/sites.ts'
+import { nextAttemptAt } from '../../src/mail/queue/retry.ts'
+import type { Router } from '../../src/mail/route/route.ts'
+import {
+  type SiteLimits,
+  siteLimits,
+  type SiteSettings,
+} from '../../src/mail/route/site-profile.ts'
+import { consignmentTo } from './attempt-world.ts'
+import { defaultDeliveryTimeouts, defaultRetryPolicy } from './default-delivery.ts'
+import { EventClock } from './event-clock.ts'
+import { type HostScript, ScriptedDialer } from './scripted-dialer.ts'
+
+const BEGUN_AT = Date.UTC(2026, 0, 1)
+const LIFETIME_MS = 5 * 24 * 3_600_000
+/** As the courier has them. */
+const ATTEMPTS_MAX = 1_000
+const ATTEMPTS_PER_DESTINATION_MAX = 200
+const generalLimits: SiteLimits = { maxConnections: 20, messagesPerConnection: 100 }
+const mail = Buffer.from('Subject: hello\r\n\r\nhello\r\n')
+const content = { sizeBytes: mail.length, chunks: () => [mail] }
+
+type Waiting = {
+  readonly destination: string
+  readonly acceptedAt: number
+  dueAt: number
+  attempts: number
+}
+
+export class SimulatedSites {
+  readonly clock = new EventClock(BEGUN_AT)
+  /** When each message was delivered, in ms from the beginning, by destination. */
+  readonly deliveredAt = new Map<string, number[]>()
+  /** Attempts that ended in a deferral, and messages that were put back without one. */
+  deferred = 0
+  postponed = 0
+  readonly #sites: Sites
+  readonly #steps: Parameters<typeof attempt>[2]
+  readonly #random = seededRandom(1)
+  readonly #queue = new Set<Waiting>()
+  readonly #running = new Map<string, number>()
+  #inFlight = 0
+  #lookAt = 0
+
+  /** `hosts`: the only host of each destination. */
+  constructor(hosts: ReadonlyMap<string, HostScript>, settings: SiteSettings = new Map()) {
+    const names = [...hosts.keys()]
+    const pace = new SitePace(defaultRetryPolicy.rateLimited)
+    const limitsOf = (mx: readonly string[]) => siteLimits(mx, settings, generalLimits)
+    this.#sites = new Sites({ limitsOf, pace })
+    const classifier = new Classifier({ operatorRules: { current: () => [] } })
+    this.#steps = {
+      router: routerTo(names),
+      pool: new ConnectionPool(this.clock, defaultPoolLimits, this.#sites),
+      sites: this.#sites,
+      classify: (input) => classifier.classify(input),
+      dialer: new ScriptedDialer(
+        new Map(names.map((name, index) => [ipOf(index), hosts.get(name) ?? {}])),
+      ),
+      clock: this.clock,
+      hostname: 'client.example',
+      timeouts: defaultDeliveryTimeouts,
+    }
+  }
+
+  get elapsedMs(): number {
+    return this.clock.now() - BEGUN_AT
+  }
+
+  get waiting(): number {
+    return this.#queue.size + this.#inFlight
+  }
+
+  state(destination: string): SiteState | undefined {
+    return this.#sites.stateOf(siteOf(destination), this.clock.now())
+  }
+
+  submit(destination: string, messages: number): void {
+    const now = this.clock.now()
+    for (let message = 0; message < messages; message++) {
+      this.#queue.add({ destination, acceptedAt: now, dueAt: now, attempts: 0 })
+    }
+    this.#lookAt = now
+  }
+
+  /** Lives until so long after the beginning, or until nothing waits. */
+  async liveUntil(elapsedMs: number): Promise<void> {
+    const end = BEGUN_AT + elapsedMs
+    while (this.clock.now() < end) {
+      this.#lease()
+      await turn()
+      const next = Math.min(this.clock.nextAt ?? Infinity, this.#lookAt, end)
+      if (next === Infinity) return
+      this.clock.passTo(Math.max(next, this.clock.now()))
+      await turn()
+    }
+  }
+
+  #lease(): void {
+    const now = this.clock.now()
+    if (now < this.#lookAt) return
+    this.#lookAt = Infinity
+    for (const waiting of this.#queue) {
+      if (waiting.dueAt > now) {
+        this.#lookAt = Math.min(this.#lookAt, waiting.dueAt)
+        continue
+      }
+      const here = this.#running.get(waiting.destination) ?? 0
+      if (here >= ATTEMPTS_PER_DESTINATION_MAX || this.#inFlight >= ATTEMPTS_MAX) continue
+      this.#queue.delete(waiting)
+      this.#running.set(waiting.destination, here + 1)
+      this.#inFlight++
+      void this.#attempt(waiting)
+    }
+  }
+
+  async #attempt(waiting: Waiting): Promise<void> {
+    const { acceptedAt, attempts, destination } = waiting
+    const message = { acceptedAt, expiresAt: acceptedAt + LIFETIME_MS }
+    const consignment = { ...consignmentTo(['ann'], message, content), destination, attempts }
+    const result = await attempt(consignment, content, this.#steps)
+    this.#inFlight--
+    this.#running.set(destination, (this.#running.get(destination) ?? 1) - 1)
+    const again = this.#dueAgain(waiting, result)
+    if (again === undefined) return
+    waiting.dueAt = again
+    this.#queue.add(waiting)
+    this.#lookAt = Math.min(this.#lookAt, again)
+  }
+
+  #dueAgain(waiting: Waiting, result: AttemptResult): number | undefined {
+    const now = this.clock.now()
+    // Room was made.
+    this.#lookAt = Math.min(this.#lookAt, now)
+    if ('postponedUntil' in result) {
+      this.postponed++
+      return result.postponedUntil
+    }
+    const [outcome] = result.outcomes
+    const info = outcome?.attempt.bounceInfo
+    if (outcome?.state === 'delivered' || info === undefined) {
+      const dates = this.deliveredAt.get(waiting.destination) ?? []
+      this.deliveredAt.set(waiting.destination, dates)
+      dates.push(now - BEGUN_AT)
+      return undefined
+    }
+    this.deferred++
+    waiting.attempts++
+    const { attempts, acceptedAt } = waiting
+    const { pausedUntil } = result
+    const deferral = {
+      info,
+      attempts,
+      expiresAt: acceptedAt + LIFETIME_MS,
+      ...(pausedUntil === undefined ? {} : { pausedUntil }),
+    }
+    return nextAttemptAt(defaultRetryPolicy, deferral, now, this.#random.roll())
+  }
+}
+
+function routerTo(names: readonly string[]): Router {
+  return {
+    route: async (destination) => ({
+      site: siteOf(destination),
+      hosts: [{ name: `mx.${destination}`, port: 25 }],
+      security: { tls: 'none', verifies: false },
+    }),
+    addressesOf: async ({ name }) => [ipOf(names.indexOf(name.slice('mx.'.length)))],
+  }
+}
+
+function siteOf(destination: string): string {
+  return `mx.${destination}:25`
+}
+
+function ipOf(index: number): string {
+  return `198.51.${Math.floor(index / 256)}.${index % 256}`
+}
