@@ -24,6 +24,8 @@ export type Message = {
   readonly isEightBit: boolean
   /** An address or a header field needs SMTPUTF8 at the next hop (RFC 6531). */
   readonly needsSmtpUtf8: boolean
+  /** One of many, by its own header: it travels behind mail that is not (mail/queue/lane.ts). */
+  readonly isBulk?: true
   readonly ret?: Ret
   readonly envid?: string
 }

@@ -12,6 +12,9 @@ export type QueueChange =
   | MessageRefused
   | SubmitterHeld
   | SubmitterReleased
+  | RecipientsBounced
+  | QueuePaused
+  | QueueResumed
 
 /** A message enters with all its consignments, due at once. */
 export type MessageAccepted = {
@@ -88,6 +91,40 @@ export type RecipientsCancelled = {
   readonly kind: 'recipients-cancelled'
   readonly messageId: string
   readonly at: number
+  /** Absent: whatever its destination. */
+  readonly destinations?: readonly string[]
+}
+
+/**
+ * By hand. What waits or is held of this message for these destinations bounces by our own verdict; what
+ * is leased does when its attempt ends without success. What is not open any more is passed over.
+ */
+export type RecipientsBounced = {
+  readonly kind: 'recipients-bounced'
+  readonly messageId: string
+  readonly at: number
+  readonly destinations: readonly string[]
+  /** In plain words, for the sender. */
+  readonly reason: string
+  readonly notices: readonly OwedNotice[]
+}
+
+/** By hand: in the place of an older pause over the same. Pauses that are over by then are forgotten. */
+export type QueuePaused = { readonly kind: 'queue-paused'; readonly pause: QueuePause }
+
+export type QueueResumed = { readonly kind: 'queue-resumed' } & PausedPart
+
+/** What a pause is over. `name` is empty with `all`. */
+export type PausedPart = { readonly scope: PauseScope; readonly name: string }
+
+export type PauseScope = 'site' | 'destination' | 'sender' | 'all'
+
+/** Mail that no attempt is made at until then, by the operator's will. */
+export type QueuePause = PausedPart & {
+  /** In plain words, for other operators; may be empty. */
+  readonly reason: string
+  readonly pausedAt: number
+  readonly expiresAt: number
 }
 
 /** By hand: what waits of this message is due at once. */
@@ -95,6 +132,8 @@ export type ConsignmentsRetried = {
   readonly kind: 'consignments-retried'
   readonly messageId: string
   readonly at: number
+  /** Absent: whatever its destination. */
+  readonly destinations?: readonly string[]
 }
 
 /** The duty to tell the sender about one recipient. Kept until a notice about it has been accepted. */

@@ -5,11 +5,15 @@
  */
 import type { LeasedConsignment } from '../message/message.ts'
 import type { DeliverableContent } from '../spool/content.ts'
+import type { Flow } from './lane.ts'
+
+/** What asks for room: whose mail, how urgent, and where it goes. */
+export type Claim = Flow & { readonly destination: string }
 
 export interface Handover {
   /** True keeps room for one attempt until `take` or `forgo` is called for it. */
-  reserve(destination: string): boolean
-  forgo(destination: string): void
+  reserve(claim: Claim): boolean
+  forgo(claim: Claim): void
   /** Committed and leased by us: to be delivered now, from memory if the content is given. */
   take(consignment: LeasedConsignment, content: DeliverableContent | undefined): void
   /** Something in the store is due at this date. */

@@ -8,6 +8,9 @@ export type Page = {
   readonly after?: string
 }
 
+/** With `now`, rows say how much of them is due. */
+export type WaitingPage = Page & { readonly now?: number }
+
 export interface MessageStore {
   /** Newest first. */
   messages(page: Page): Promise<MessageWithRecipients[]>
@@ -15,7 +18,7 @@ export interface MessageStore {
   /** The message's history in the order it happened. */
   events(messageId: string): Promise<StoredEvent[]>
   /** What waits, by destination and submitter; longest waiting last, newest first. */
-  queue(page: Page): Promise<WaitingRow[]>
+  queue(page: WaitingPage): Promise<WaitingRow[]>
 }
 
 export type MessageWithRecipients = {
@@ -53,7 +56,7 @@ export type StoredEvent =
   | { readonly kind: 'scanned'; readonly at: number; readonly text: string }
   | { readonly kind: 'held'; readonly at: number; readonly position: number; readonly text: string }
   | { readonly kind: 'released'; readonly at: number; readonly position: number }
-  /** Held, and then given up by hand. */
+  /** Given up by hand, with a word to the sender. */
   | {
       readonly kind: 'refused'
       readonly at: number
@@ -72,6 +75,8 @@ export type WaitingRow = {
   readonly submitter: string
   /** Recipients. */
   readonly count: number
+  /** Recipients that nobody attempts yet although their time has come. */
+  readonly dueCount?: number
   readonly oldestAt: number
   readonly nextAttemptAt: number
   readonly state: 'queued' | 'leased' | 'held'

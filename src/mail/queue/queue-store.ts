@@ -5,6 +5,7 @@ import type { LeasedConsignment } from '../message/message.ts'
 import type { NoticeKind } from '../message/queue-change.ts'
 import type { AttemptRecord, Message, Recipient } from '../message/message.ts'
 import type { StoredContent } from '../message/stored-content.ts'
+import type { Flow } from './lane.ts'
 
 export type LeaseWanted = {
   readonly now: number
@@ -13,13 +14,18 @@ export type LeaseWanted = {
   readonly perSender: number
   /** Destinations of which nothing is wanted now. */
   readonly crowded?: readonly string[]
+  /** Of these flows nothing is wanted now: they hold their share already, there or everywhere. */
+  readonly served?: readonly Served[]
 }
+
+export type Served = Flow & { readonly destination?: string }
 
 export interface QueueStore {
   /**
-   * Hands out at most `limit` due consignments, oldest due time first, each to one caller only,
-   * never more than `perDestination` of one destination and `perSender` of one submitter in one
-   * call: a crowded destination cannot hide the others.
+   * Hands out at most `limit` due consignments, each to one caller only, never more than
+   * `perDestination` of one destination and `perSender` of one submitter in one call. Senders take
+   * turns, each with its oldest first, and lanes go before each other as in a `FairLine`: neither a crowded
+   * destination nor a sender with much mail can hide the others.
    */
   lease(wanted: LeaseWanted): Promise<LeasedConsignment[]>
   /** Gives leases back without an attempt: due at once (shutdown), or at `dueAt`. */

@@ -4,7 +4,9 @@
  */
 import { isReplyText, replyOnOneLine } from '../../protocol/smtp/reply.ts'
 import type { AttemptRecord, Message, Stage } from '../message/message.ts'
+import type { QueuePause } from '../message/queue-change.ts'
 import type { MessageWithRecipients, RecipientProgress, StoredEvent } from './message-store.ts'
+import { pauseInWords } from './pauses.ts'
 
 export type Story = {
   readonly lines: readonly StoryLine[]
@@ -24,14 +26,18 @@ export function tellStory(
   { message, recipients }: MessageWithRecipients,
   events: readonly StoredEvent[],
   now: number,
+  pauseOver: PauseOver = () => undefined,
 ): Story {
   const waiting = new Set<StoredEvent>(toldWhileWaiting(events))
   const lines = chaptersOf(events).map((chapter) => ({
     at: chapter[0].at,
     text: tellChapter(chapter, message, recipients, waiting),
   }))
-  return { lines, now: tellNow(message, recipients, events, now) }
+  return { lines, now: tellNow(message, recipients, events, now, pauseOver) }
 }
+
+/** The pause by hand that a recipient waits for. */
+type PauseOver = (recipient: RecipientProgress) => QueuePause | undefined
 
 /** Events that are one happening: one attempt at several recipients, one notice about several. */
 type Chapter = readonly [StoredEvent, ...StoredEvent[]]
@@ -166,6 +172,7 @@ function tellNow(
   recipients: readonly RecipientProgress[],
   events: readonly StoredEvent[],
   now: number,
+  pauseOver: PauseOver,
 ): string {
   const ofDelay = new Set<StoredEvent>(toldWhileWaiting(events))
   const told = new Set(
@@ -176,6 +183,7 @@ function tellNow(
   const groups = Map.groupBy(recipients, ({ state }) => state)
   const sentences = [
     tellWaiting(message, groups.get('queued') ?? [], now),
+    tellPaused(groups.get('queued') ?? [], pauseOver),
     tellSome('An attempt is under way at', groups.get('leased') ?? []),
     tellSome('Waiting for its time:', groups.get('scheduled') ?? []),
     tellHeld(message, groups.get('held') ?? []),
@@ -209,6 +217,11 @@ function tellWaiting(message: Message, waiting: readonly RecipientProgress[], no
   const isTried = waiting.some(({ attempts }) => attempts > 0)
   const attempt = isTried ? 'next attempt' : 'first attempt'
   return `Waiting for ${namesOf(waiting)}: the ${attempt} is due ${when}. If none succeeds, ${end}.`
+}
+
+function tellPaused(waiting: readonly RecipientProgress[], pauseOver: PauseOver): string {
+  const pauses = new Set(waiting.map(pauseOver).filter((pause) => pause !== undefined))
+  return [...pauses].map(pauseInWords).join(' ')
 }
 
 function tellBounced(

@@ -12,7 +12,8 @@ import {
 } from '../message/message.ts'
 import type { MessageAccepted } from '../message/queue-change.ts'
 import type { Change, Store } from '../message/store.ts'
-import type { Handover } from '../queue/handover.ts'
+import type { Claim, Handover } from '../queue/handover.ts'
+import { flowOf } from '../queue/lane.ts'
 import type { ContentWriter } from '../spool/content-writer.ts'
 
 export type AcceptParts = {
@@ -43,14 +44,13 @@ export async function accept(acceptance: Acceptance, parts: AcceptParts): Promis
   const { store, handover } = parts
   const consignments = consign(message.id, acceptance.recipients)
   const isHeld = acceptance.held !== undefined
-  const reserved = isHeld
-    ? []
-    : consignments.filter(({ destination }) => handover.reserve(destination))
+  const claimOf = ({ destination }: Consignment): Claim => ({ ...flowOf(message), destination })
+  const reserved = isHeld ? [] : consignments.filter((one) => handover.reserve(claimOf(one)))
   try {
     const accepted = await changeFor(acceptance, consignments, reserved)
     await store.commit([accepted, ...(acceptance.alongside ?? [])])
   } catch (error) {
-    for (const { destination } of reserved) handover.forgo(destination)
+    for (const consignment of reserved) handover.forgo(claimOf(consignment))
     await content.discard()
     throw error
   }

@@ -13,13 +13,14 @@ export type Described = {
   readonly repaired: RepairedHeader
   /** As it will be sent. */
   readonly header: Buffer
+  readonly isBulk: boolean
   readonly acceptedAt: number
   readonly lifetimeMs: number
 }
 
 export function describe(draft: Draft, described: Described): Message {
   const { envelope, content } = draft
-  const { author, repaired, header, acceptedAt, lifetimeMs } = described
+  const { author, repaired, header, isBulk, acceptedAt, lifetimeMs } = described
   return {
     id: content.messageId,
     sender: envelope.sender,
@@ -31,6 +32,7 @@ export function describe(draft: Draft, described: Described): Message {
     sizeBytes: content.sizeWith(header),
     isEightBit: draft.isBodyEightBit || repaired.isEightBit,
     needsSmtpUtf8: needsSmtpUtf8(draft, repaired),
+    ...(isBulk ? { isBulk } : {}),
     ...(envelope.ret === undefined ? {} : { ret: envelope.ret }),
     ...(envelope.envid === undefined ? {} : { envid: envelope.envid }),
   }

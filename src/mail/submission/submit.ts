@@ -13,6 +13,7 @@ import type { Standing } from '../domain/standing.ts'
 import type { Allowance, Overrun, SendingLimits } from '../limit/sending-limits.ts'
 import type { Message } from '../message/message.ts'
 import type { Scanning } from '../scan/scanning.ts'
+import { isBulk } from '../queue/lane.ts'
 import { accept, type Acceptance, type AcceptParts } from './accept.ts'
 import type { Author } from './author.ts'
 import { describe, recipientsOf } from './describe.ts'
@@ -51,6 +52,7 @@ export type SubmitParts = AcceptParts & {
 type Permitted = {
   readonly author: Author
   readonly header: RepairedHeader
+  readonly isBulk: boolean
   readonly scanned: Passed
 }
 
@@ -104,18 +106,20 @@ async function judge(draft: Draft, parts: SubmitParts): Promise<Permitted | Refu
   const scanned = await parts.scanning.scan(scanSubject(draft))
   if (!hasPassed(scanned)) return refuseScanned(scanned)
 
-  return { author, header: withTags(repair(draft, header, parts), scanned), scanned }
+  const repaired = withTags(repair(draft, header, parts), scanned)
+  return { author, header: repaired, isBulk: isBulk(header), scanned }
 }
 
 async function sign(
   draft: Draft,
-  { author, header: repaired, scanned }: Permitted,
+  { author, header: repaired, isBulk, scanned }: Permitted,
   { clock, lifetimeMs, signer }: SubmitParts,
 ): Promise<Acceptance> {
   const { content } = draft
   const acceptedAt = clock.now()
   const header = await signer.sign(repaired.bytes, author.domain, draft.bodyHash, acceptedAt)
-  const message = describe(draft, { author, repaired, header, acceptedAt, lifetimeMs })
+  const described = { author, repaired, header, isBulk, acceptedAt, lifetimeMs }
+  const message = describe(draft, described)
   const recipients = recipientsOf(draft)
   return { message, recipients, header, content, ...passageOf(scanned, message.sender, recipients) }
 }

@@ -13,6 +13,7 @@ import { exerciseLimits } from './limits.ts'
 import { exerciseListings } from './listings.ts'
 import { exerciseNotices } from './notices.ts'
 import type { NewPlace } from './place.ts'
+import { exerciseQueueByHand } from './queue-by-hand.ts'
 import { exerciseRedactions } from './redactions.ts'
 import { exerciseRestarts } from './restarts.ts'
 import { exerciseSettlements } from './settlements.ts'
@@ -29,6 +30,7 @@ export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseListings(name, newPlace)
   exerciseHolding(name, newPlace)
   exerciseSuspensions(name, newPlace)
+  exerciseQueueByHand(name, newPlace)
   exerciseAccounts(name, newPlace)
   exerciseCredentials(name, newPlace)
   exerciseDomains(name, newPlace)

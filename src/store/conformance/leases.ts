@@ -160,6 +160,74 @@ export function exerciseLeases(name: string, newPlace: NewPlace): void {
   )
 
   test(
+    `${name}: senders take turns, however much one of them has and however old it is`,
+    withStore(async (store) => {
+      const many = Array.from({ length: 2_000 }, (_, index) =>
+        accepted({ id: `m${index}`, at: index, submitter: 'busy@ours.example' }),
+      )
+      await store.commit(many)
+      await store.commit([
+        accepted({ id: 'n1', at: 3_000, submitter: 'anna@ours.example' }),
+        accepted({ id: 'n2', at: 3_000, submitter: 'zoe@ours.example' }),
+      ])
+      const leased = await store.lease({ ...everything(3_000), limit: 6 })
+      const senders = leased.map(({ message }) => message.submitter.replace(/@.*/, ''))
+      assert.deepEqual(senders.toSorted(), ['anna', 'busy', 'busy', 'busy', 'busy', 'zoe'])
+    }),
+  )
+
+  test(
+    `${name}: notices and normal mail go before bulk, and bulk is not starved`,
+    withStore(async (store) => {
+      const ids = Array.from({ length: 16 }, (_, index) => String(index))
+      await store.commit(ids.map((id) => accepted({ id: `bulk${id}`, isBulk: true })))
+      await store.commit(ids.map((id) => accepted({ id: `mail${id}`, at: 5 })))
+      await store.commit(ids.map((id) => accepted({ id: `note${id}`, at: 9, origin: 'notice' })))
+      const leased = await store.lease({ ...everything(9), limit: 16 })
+      const kinds = Map.groupBy(leased, ({ messageId }) => messageId.slice(0, 4))
+      const counts = [...kinds].map(([kind, them]) => [kind, them.length] as const)
+      assert.deepEqual(Object.fromEntries(counts), { note: 8, mail: 6, bulk: 2 })
+    }),
+  )
+
+  test(
+    `${name}: nothing is leased of a flow that has its share, there or everywhere`,
+    withStore(async (store) => {
+      const to = { 'a.example': 1, 'b.example': 1 }
+      await store.commit([
+        accepted({ id: 'm1', to }),
+        accepted({ id: 'm2', to, isBulk: true }),
+        accepted({ id: 'm3', to, submitter: 'bert@ours.example' }),
+      ])
+      const served = [
+        { submitter: 'anna@ours.example', lane: 'normal', destination: 'a.example' },
+        { submitter: 'bert@ours.example', lane: 'normal' },
+      ] as const
+      const leased = await store.lease({ ...everything(0), served })
+      assert.deepEqual(leased.map(({ id }) => id).toSorted(), ['m1-2', 'm2-1', 'm2-2'])
+    }),
+  )
+
+  test(`${name}: a restart keeps the lanes`, async () => {
+    await using place = await newPlace()
+    {
+      await using store = await place.open(0)
+      await store.commit([
+        accepted({ id: 'm1', isBulk: true }),
+        accepted({ id: 'm2', at: 5, leased: ['m2-1'] }),
+      ])
+    }
+    await using store = await place.open(10)
+    const leased = await store.lease({ ...everything(10), limit: 1 })
+    assert.deepEqual(
+      leased.map(({ messageId }) => messageId),
+      ['m2'],
+    )
+    const [later] = await store.lease(everything(10))
+    assert.equal(later?.message.isBulk, true)
+  })
+
+  test(
     `${name}: repeated leasing reaches everything that is due, once`,
     withStore(async (store) => {
       const ids = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`)

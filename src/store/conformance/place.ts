@@ -6,11 +6,14 @@ import type { SuppressionStore } from '../../mail/suppression/suppression-store.
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
 import type { QueueStore } from '../../mail/queue/queue-store.ts'
+import type { PauseStore, SelectionStore } from '../../mail/queue/selection-store.ts'
 import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 
 export type StoreUnderTest = Store &
   QueueStore &
   MessageStore &
+  SelectionStore &
+  PauseStore &
   AccountStore &
   DomainStore &
   LimitStore &

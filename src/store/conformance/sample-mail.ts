@@ -13,6 +13,8 @@ export type Sample = {
   /** Destination to the number of recipients there. */
   readonly to?: Readonly<Record<string, number>>
   readonly leased?: readonly string[]
+  readonly isBulk?: true
+  readonly origin?: 'notice'
 }
 
 /** `m1` to `theirs.example`, unless told otherwise: consignment `m1-1` with recipient 0. */
@@ -23,6 +25,7 @@ export function accepted({
   domain = 'ours.example',
   to = { 'theirs.example': 1 },
   leased = [],
+  ...kind
 }: Sample): MessageAccepted {
   let position = 0
   const consignments = Object.entries(to).map(([destination, count], index) => ({
@@ -47,6 +50,7 @@ export function accepted({
       sizeBytes: 1_000,
       isEightBit: false,
       needsSmtpUtf8: false,
+      ...kind,
     },
     content: {
       wrappedKey: Buffer.from(`key of ${id}`),

@@ -3,6 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Consignment, Message } from '../../mail/message/message.ts'
 import type { MessageAccepted } from '../../mail/message/queue-change.ts'
 import type { StoredContent } from '../../mail/message/stored-content.ts'
+import { laneOf } from '../../mail/queue/lane.ts'
+import { laneNumbers } from './lane-number.ts'
 import { ContradictionError } from './store-error.ts'
 
 export class Acceptance {
@@ -16,8 +18,8 @@ export class Acceptance {
     this.#epoch = epoch
     this.#insertMessage = db.prepare(`
       insert into message (id, sender, submitter, domain, origin, accepted_at, expires_at,
-        size_bytes, is_eight_bit, needs_smtp_utf8, ret, envid)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+        size_bytes, is_eight_bit, needs_smtp_utf8, ret, envid, lane)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     this.#insertContent = db.prepare(`
       insert into content (message, wrapped_key, header, body, body_file)
       values (?, ?, ?, ?, ?)`)
@@ -26,8 +28,8 @@ export class Acceptance {
       values (?, ?, ?, ?, ?, ?)`)
     this.#insertConsignment = db.prepare(`
       insert into consignment (message, destination, id, submitter, accepted_at, open_recipients,
-        next_attempt_at, lease_epoch)
-      values (?, ?, ?, ?, ?, ?, ?, ?)`)
+        next_attempt_at, lease_epoch, lane)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   }
 
   /** Returns the message's number. */
@@ -63,6 +65,7 @@ export class Acceptance {
       message.needsSmtpUtf8 ? 1 : 0,
       message.ret ?? null,
       message.envid ?? null,
+      laneNumbers[laneOf(message)],
     )
     return Number(lastInsertRowid)
   }
@@ -95,6 +98,7 @@ export class Acceptance {
       recipients.length,
       message.acceptedAt,
       isLeased ? this.#epoch : null,
+      laneNumbers[laneOf(message)],
     )
   }
 }

@@ -180,6 +180,9 @@ export class BatchWriter {
       case 'message-refused':
       case 'submitter-held':
       case 'submitter-released':
+      case 'recipients-bounced':
+      case 'queue-paused':
+      case 'queue-resumed':
         this.#queue.write(change)
         return
       case 'suppression-added':

@@ -25,6 +25,7 @@ const caps = fc.record({
 const bounds = fc.record({
   walkRows: fc.integer({ min: 1, max: 6 }),
   hops: fc.integer({ min: 1, max: 8 }),
+  flowHops: fc.integer({ min: 1, max: 3 }),
 })
 
 test('whatever waits, each call keeps the caps and all that is due is found once', () => {
@@ -61,7 +62,7 @@ test('every pair has its turn although one call does not get around', () => {
     at: 10,
   }))
   const crowd = Array.from({ length: 50 }, () => ({ submitter: 'anna', destination: 'a', at: 0 }))
-  const search = new DueSearch(filled([...crowd, ...rows]), { walkRows: 5, hops: 15 })
+  const search = new DueSearch(filled([...crowd, ...rows]), { walkRows: 5, hops: 15, flowHops: 15 })
   const wanted = { now, limit: 100, perDestination: 1, perSender: 100 }
   // Nothing is taken away in between: the cursor alone moves on.
   const seen = new Set<string>()

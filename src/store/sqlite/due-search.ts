@@ -1,60 +1,85 @@
 /**
- * Finds what to lease: due consignments, oldest first, at most so many per destination and submitter.
+ * Finds what to lease: due consignments, so that senders take turns (mail/queue/fair-line.ts), at most so
+ * many per destination and submitter, and nothing of what is crowded or has its share.
  *
- * Two searches, because one alone has a trap:
- * 1. A walk along `consignment_due`, oldest first, stops after `WALK_ROWS_MAX` rows. It is exact
- *    and nearly always enough. But behind a million rows of one crowded destination it would see no other.
- * 2. Then hops along `consignment_waiting` look at each pair of submitter and destination once, pass over
- *    a crowded submitter with one step, and take the oldest pairs. A call makes at most `HOPS_MAX`
- *    of them; the next call goes on where this one stopped, so every pair has its turn.
+ * Two searches bring what there is to choose from, because one alone has a trap:
+ * 1. A walk along `consignment_due`, oldest first, stops after `WALK_ROWS_MAX` rows. When it ends before,
+ *    it has seen all that is due, which is nearly always so. But behind a million rows of one sender it
+ *    would see no other.
+ * 2. Then hops along `consignment_waiting` look into each flow (a submitter's mail in one lane), at
+ *    `FLOW_HOPS_MAX` of its destinations. A call makes at most `HOPS_MAX` of them; the next goes on with
+ *    the next flow, and in each flow behind the destination seen last, so every flow and every destination
+ *    in it has its turn.
+ *
+ * So a call reads at most `WALK_ROWS_MAX` rows, three searches per hop, and twice what it returns.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { FairLine, LaneTurns } from '../../mail/queue/fair-line.ts'
+import { flowKey } from '../../mail/queue/lane.ts'
 import type { LeaseWanted } from '../../mail/queue/queue-store.ts'
+import { laneOfNumber } from './lane-number.ts'
 
-const WALK_ROWS_MAX = 1_000
-const HOPS_MAX = 1_000
+const WALK_ROWS_MAX = 200
+const HOPS_MAX = 128
+/** Of one flow in a call, so that a newsletter to ten thousand domains does not use up the hops. */
+const FLOW_HOPS_MAX = 8
+/** Flows of which it is remembered how far they were looked into; others begin anew. */
+const FLOWS_REMEMBERED_MAX = 10_000
 
 /** How much one call reads at most. */
-export type SearchBounds = { readonly walkRows: number; readonly hops: number }
-const defaultBounds: SearchBounds = { walkRows: WALK_ROWS_MAX, hops: HOPS_MAX }
-
-/** Names one consignment by its key. */
-export type DueRow = {
-  readonly message: number
-  readonly destination: string
-  readonly submitter: string
-  readonly next_attempt_at: number
+export type SearchBounds = {
+  readonly walkRows: number
+  readonly hops: number
+  readonly flowHops: number
+}
+const defaultBounds: SearchBounds = {
+  walkRows: WALK_ROWS_MAX,
+  hops: HOPS_MAX,
+  flowHops: FLOW_HOPS_MAX,
 }
 
-type Pair = { readonly submitter: string; readonly destination: string }
-type PairRow = Pair & { readonly next_attempt_at: number }
-const start: Pair = { submitter: '', destination: '' }
+type GroupKey = { readonly submitter: string; readonly lane: number; readonly destination: string }
+
+/** Names one consignment by its key. */
+export type DueRow = GroupKey & { readonly message: number; readonly next_attempt_at: number }
+
+/** The mail of one flow to one destination, and when its oldest is due. */
+type Group = GroupKey & { readonly next_attempt_at: number }
+
+const beforeAllLanes = -100
 
 export const dueQueries = {
   walk: `
-    select message, destination, submitter, next_attempt_at
+    select message, destination, submitter, lane, next_attempt_at
     from consignment indexed by consignment_due
     where lease_epoch is null and next_attempt_at <= ?
     order by next_attempt_at, message
     limit ?`,
-  // Two searches instead of one for `(submitter, destination) > (?, ?)`: SQLite would begin that one at
-  // the pair itself and read through all its rows.
+  // Three searches instead of one for `(submitter, lane, destination) > (?, ?, ?)`: SQLite would begin that
+  // one at the group itself and read through all its rows.
   nextDestination: `
-    select submitter, destination, next_attempt_at
+    select submitter, lane, destination, next_attempt_at
     from consignment indexed by consignment_waiting
-    where lease_epoch is null and submitter = ? and destination > ?
+    where lease_epoch is null and submitter = ? and lane = ? and destination > ?
     order by destination, next_attempt_at
     limit 1`,
+  nextLane: `
+    select submitter, lane, destination, next_attempt_at
+    from consignment indexed by consignment_waiting
+    where lease_epoch is null and submitter = ? and lane > ?
+    order by lane, destination, next_attempt_at
+    limit 1`,
   nextSubmitter: `
-    select submitter, destination, next_attempt_at
+    select submitter, lane, destination, next_attempt_at
     from consignment indexed by consignment_waiting
     where lease_epoch is null and submitter > ?
-    order by submitter, destination, next_attempt_at
+    order by submitter, lane, destination, next_attempt_at
     limit 1`,
-  ofPair: `
-    select message, destination, submitter, next_attempt_at
+  ofGroup: `
+    select message, destination, submitter, lane, next_attempt_at
     from consignment indexed by consignment_waiting
-    where lease_epoch is null and submitter = ? and destination = ? and next_attempt_at <= ?
+    where lease_epoch is null and submitter = ? and lane = ? and destination = ?
+      and next_attempt_at <= ?
     order by next_attempt_at
     limit ?`,
 }
@@ -62,69 +87,106 @@ export const dueQueries = {
 export class DueSearch {
   readonly #walk: StatementSync
   readonly #nextDestination: StatementSync
+  readonly #nextLane: StatementSync
   readonly #nextSubmitter: StatementSync
-  readonly #ofPair: StatementSync
+  readonly #ofGroup: StatementSync
   readonly #bounds: SearchBounds
-  #lastPair = start
+  readonly #turns = new LaneTurns()
+  #lastFlow: Pick<GroupKey, 'submitter' | 'lane'> | undefined
+  /** How far a flow was looked into that has more destinations than a call looks at. */
+  readonly #lookedUntil = new Map<string, string>()
 
   constructor(db: DatabaseSync, bounds = defaultBounds) {
     this.#bounds = bounds
     this.#walk = db.prepare(dueQueries.walk)
     this.#nextDestination = db.prepare(dueQueries.nextDestination)
+    this.#nextLane = db.prepare(dueQueries.nextLane)
     this.#nextSubmitter = db.prepare(dueQueries.nextSubmitter)
-    this.#ofPair = db.prepare(dueQueries.ofPair)
+    this.#ofGroup = db.prepare(dueQueries.ofGroup)
   }
 
   find(wanted: LeaseWanted): DueRow[] {
     const choice = new Choice(wanted)
-    let walked = 0
-    for (const row of this.#walk.iterate(wanted.now, this.#bounds.walkRows) as Iterable<DueRow>) {
-      walked++
-      choice.offer(row)
-      if (choice.isFull) return choice.rows
+    const rows = this.#walk.all(wanted.now, this.#bounds.walkRows) as DueRow[]
+    if (rows.length === this.#bounds.walkRows) {
+      for (const row of this.#beyondTheWalk(choice, wanted)) rows.push(row)
+      rows.sort((a, b) => a.next_attempt_at - b.next_attempt_at)
     }
-    if (walked === this.#bounds.walkRows) this.#hop(choice, wanted)
+    const line = new FairLine<DueRow>(this.#turns)
+    for (const row of rows) {
+      if (choice.hasRoomFor(row)) line.add(flowOf(row), row)
+    }
+    for (let row = line.next(); row !== undefined && !choice.isFull; row = line.next()) {
+      choice.offer(row)
+    }
     return choice.rows
   }
 
-  #hop(choice: Choice, wanted: LeaseWanted): void {
-    const pairs = this.#openPairs(choice, wanted.now)
-    pairs.sort((a, b) => a.next_attempt_at - b.next_attempt_at)
-    const perPair = Math.min(wanted.perDestination, wanted.perSender, wanted.limit)
-    for (const { submitter, destination } of pairs) {
-      const rows = this.#ofPair.all(submitter, destination, wanted.now, perPair) as DueRow[]
-      for (const row of rows) choice.offer(row)
-      if (choice.isFull) return
-    }
+  #beyondTheWalk(choice: Choice, { limit, now }: LeaseWanted): DueRow[] {
+    const groups = this.#openGroups(choice, now)
+    const each = Math.ceil(limit / groups.length)
+    return groups.flatMap(({ submitter, lane, destination }) => {
+      return this.#ofGroup.all(submitter, lane, destination, now, each) as DueRow[]
+    })
   }
 
-  /** Pairs with something due that the choice has room for, from the last pair once around. */
-  #openPairs(choice: Choice, now: number): PairRow[] {
-    const first = this.#lastPair
-    const found: PairRow[] = []
-    let last = first
-    let hasWrapped = first === start
-    for (let hops = 0; hops < this.#bounds.hops; hops++) {
-      const pair = this.#after(last, choice)
-      if (pair === undefined) {
-        last = start
-        if (hasWrapped) break
-        hasWrapped = true
-        continue
+  /** Groups with something due that the choice has room for, from the flow after the last once around. */
+  #openGroups(choice: Choice, now: number): Group[] {
+    const open: Group[] = []
+    const seen = new Set<string>()
+    for (let hops = 0; hops < this.#bounds.hops; ) {
+      const first = this.#nextFlow()
+      if (first === undefined || seen.has(flowKey(flowOf(first)))) break
+      seen.add(flowKey(flowOf(first)))
+      const hopsMax = Math.min(this.#bounds.flowHops, this.#bounds.hops - hops)
+      const groups = choice.isServed(first) ? [] : this.#lookInto(first, hopsMax)
+      hops += Math.max(1, groups.length)
+      for (const group of groups) {
+        if (group.next_attempt_at <= now && choice.hasRoomFor(group)) open.push(group)
       }
-      last = pair
-      if (hasWrapped && first !== start && !isBefore(pair, first)) break
-      if (pair.next_attempt_at <= now && choice.hasRoomFor(pair)) found.push(pair)
     }
-    this.#lastPair = last
+    return open
+  }
+
+  /** Its first group; after the last flow the first again. */
+  #nextFlow(): Group | undefined {
+    const last = this.#lastFlow
+    const next =
+      last === undefined
+        ? undefined
+        : (this.#nextLane.get(last.submitter, last.lane) ?? this.#nextSubmitter.get(last.submitter))
+    const found = (next ?? this.#firstFlow()) as Group | undefined
+    this.#lastFlow = found
     return found
   }
 
-  #after(last: Pair, choice: Choice): PairRow | undefined {
-    const row = choice.isCrowdedSubmitter(last.submitter)
-      ? undefined
-      : this.#nextDestination.get(last.submitter, last.destination)
-    return (row ?? this.#nextSubmitter.get(last.submitter)) as PairRow | undefined
+  #firstFlow(): unknown {
+    return this.#nextLane.get('', beforeAllLanes) ?? this.#nextSubmitter.get('')
+  }
+
+  /** At most so many groups of a flow, going on where it was left. */
+  #lookInto(first: Group, hopsMax: number): Group[] {
+    const { submitter, lane } = first
+    const key = flowKey(flowOf(first))
+    const until = this.#lookedUntil.get(key)
+    const after = (destination: string): Group | undefined =>
+      this.#nextDestination.get(submitter, lane, destination) as Group | undefined
+    const groups: Group[] = []
+    let group = until === undefined ? first : (after(until) ?? first)
+    for (;;) {
+      groups.push(group)
+      const next = after(group.destination)
+      this.#lookedUntil.delete(key)
+      if (next === undefined) return groups
+      if (groups.length === hopsMax) break
+      group = next
+    }
+    const [oldest] = this.#lookedUntil.keys()
+    if (this.#lookedUntil.size >= FLOWS_REMEMBERED_MAX && oldest !== undefined) {
+      this.#lookedUntil.delete(oldest)
+    }
+    this.#lookedUntil.set(key, group.destination)
+    return groups
   }
 }
 
@@ -136,26 +198,32 @@ class Choice {
   readonly #ofSubmitter = new Map<string, number>()
   readonly #keys = new Set<string>()
   readonly #crowded: ReadonlySet<string>
+  readonly #served: ReadonlySet<string>
 
   constructor(wanted: LeaseWanted) {
     this.#wanted = wanted
     this.#crowded = new Set(wanted.crowded)
+    this.#served = new Set(wanted.served?.map((one) => servedKey(flowKey(one), one.destination)))
   }
 
   get isFull(): boolean {
     return this.rows.length >= this.#wanted.limit
   }
 
-  isCrowdedSubmitter(submitter: string): boolean {
-    return (this.#ofSubmitter.get(submitter) ?? 0) >= this.#wanted.perSender
+  /** Whatever the destination. */
+  isServed(group: GroupKey): boolean {
+    return this.#served.has(servedKey(flowKey(flowOf(group))))
   }
 
-  hasRoomFor({ submitter, destination }: Pair): boolean {
+  hasRoomFor(group: GroupKey): boolean {
+    const { submitter, destination } = group
     return (
       !this.isFull &&
-      !this.isCrowdedSubmitter(submitter) &&
+      (this.#ofSubmitter.get(submitter) ?? 0) < this.#wanted.perSender &&
+      (this.#ofDestination.get(destination) ?? 0) < this.#wanted.perDestination &&
       !this.#crowded.has(destination) &&
-      (this.#ofDestination.get(destination) ?? 0) < this.#wanted.perDestination
+      !this.isServed(group) &&
+      !this.#served.has(servedKey(flowKey(flowOf(group)), destination))
     )
   }
 
@@ -169,7 +237,10 @@ class Choice {
   }
 }
 
-function isBefore(pair: Pair, other: Pair): boolean {
-  if (pair.submitter !== other.submitter) return pair.submitter < other.submitter
-  return pair.destination < other.destination
+function flowOf({ submitter, lane }: Pick<GroupKey, 'submitter' | 'lane'>) {
+  return { submitter, lane: laneOfNumber(lane) }
+}
+
+function servedKey(flow: string, destination = ''): string {
+  return `${flow}\n${destination}`
 }

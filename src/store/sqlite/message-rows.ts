@@ -2,9 +2,10 @@
 import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { AttemptRecord, Message, Recipient, Stage } from '../../mail/message/message.ts'
 import type { NotifyWord, Ret } from '../../protocol/smtp/dsn-parameters.ts'
+import { laneNumbers } from './lane-number.ts'
 
 export const messageColumns = `m.id, m.sender, m.submitter, m.domain, m.origin, m.accepted_at,
-  m.expires_at, m.size_bytes, m.is_eight_bit, m.needs_smtp_utf8, m.ret, m.envid`
+  m.expires_at, m.size_bytes, m.is_eight_bit, m.needs_smtp_utf8, m.ret, m.envid, m.lane`
 
 export type MessageRow = {
   readonly id: string
@@ -19,6 +20,7 @@ export type MessageRow = {
   readonly needs_smtp_utf8: number
   readonly ret: Ret | null
   readonly envid: string | null
+  readonly lane: number
 }
 
 export function messageOf(row: MessageRow): Message {
@@ -33,6 +35,7 @@ export function messageOf(row: MessageRow): Message {
     sizeBytes: row.size_bytes,
     isEightBit: row.is_eight_bit === 1,
     needsSmtpUtf8: row.needs_smtp_utf8 === 1,
+    ...(row.lane === laneNumbers.bulk ? { isBulk: true } : {}),
     ...(row.ret === null ? {} : { ret: row.ret }),
     ...(row.envid === null ? {} : { envid: row.envid }),
   }

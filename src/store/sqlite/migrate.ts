@@ -7,9 +7,17 @@ import type { DatabaseSync } from 'node:sqlite'
 import { firstSchema } from './migrations/0001-first-schema.ts'
 import { answersAndForgetting } from './migrations/0002-answers-and-forgetting.ts'
 import { theDoor } from './migrations/0003-the-door.ts'
+import { theLanes } from './migrations/0004-lanes.ts'
+import { queueByHand } from './migrations/0005-queue-by-hand.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
-export const migrations: readonly string[] = [firstSchema, answersAndForgetting, theDoor]
+export const migrations: readonly string[] = [
+  firstSchema,
+  answersAndForgetting,
+  theDoor,
+  theLanes,
+  queueByHand,
+]
 
 export class SchemaTooNewError extends Error {
   override readonly name = 'SchemaTooNewError'

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { acceptedQuery } from './accepted-counts.ts'
 import { accountQueries } from './account-reads.ts'
+import { byHandQueries } from './by-hand.ts'
 import { domainQueries } from './domain-reads.ts'
 import { dueQueries, DueSearch } from './due-search.ts'
 import { holdingQueries } from './holding.ts'
@@ -12,7 +13,9 @@ import { messageQueries } from './message-reads.ts'
 import { migrate } from './migrate.ts'
 import { queueQueries } from './queue-reads.ts'
 import { traceQueries } from './retention-changes.ts'
+import { requestedBounceQueries } from './requested-bounces.ts'
 import { retentionQueries } from './retention-reads.ts'
+import { selectionQueries } from './selected.ts'
 import { suppressionQueries } from './suppression-reads.ts'
 import { suspensionQueries } from './suspension.ts'
 import { waitingQuery } from './waiting-rows.ts'
@@ -33,15 +36,19 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
   ],
   'lease: the hop to the next destination': [
     dueQueries.nextDestination,
-    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND destination>?)',
+    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND lane=? AND destination>?)',
+  ],
+  'lease: the hop to the next lane': [
+    dueQueries.nextLane,
+    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND lane>?)',
   ],
   'lease: the hop to the next submitter': [
     dueQueries.nextSubmitter,
     'SEARCH consignment USING INDEX consignment_waiting (submitter>?)',
   ],
-  'lease: the oldest of a pair': [
-    dueQueries.ofPair,
-    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND destination=? AND next_attempt_at<?)',
+  'lease: the oldest of a flow to a destination': [
+    dueQueries.ofGroup,
+    'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND lane=? AND destination=? AND next_attempt_at<?)',
   ],
   nextDueAt: [queueQueries.nextDueAt, 'SEARCH consignment USING INDEX consignment_due'],
   contentOf: [
@@ -120,6 +127,28 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
     'SEARCH address USING PRIMARY KEY (address=?)',
     'SCALAR SUBQUERY 1',
     'SEARCH message USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+  'by hand: what waits of one message': [
+    byHandQueries.waiting,
+    'SEARCH consignment USING PRIMARY KEY (message=? AND destination=?)',
+    'LIST SUBQUERY 1',
+    'SCAN json_each VIRTUAL TABLE INDEX 1:',
+  ],
+  'settle: whether a bounce was asked for': [
+    requestedBounceQueries.of,
+    'SEARCH recipient USING PRIMARY KEY (message=?)',
+  ],
+  'selection: from the last place on': [
+    selectionQueries.selected,
+    'SEARCH c USING PRIMARY KEY ((message,destination)>(?,?))',
+    'LIST SUBQUERY 1',
+    'SCAN json_each VIRTUAL TABLE INDEX 1:',
+    'CREATE BLOOM FILTER',
+    'SEARCH m USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
+  'selection: recipients of a consignment': [
+    selectionQueries.recipients,
+    'SEARCH recipient USING PRIMARY KEY (message=?)',
   ],
   'held: of one message': [holdingQueries.held, 'SEARCH consignment USING PRIMARY KEY (message=?)'],
   'held: of a suspended submitter': [

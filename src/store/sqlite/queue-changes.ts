@@ -1,14 +1,11 @@
 /** Writes the changes of messages on their way; the two of the hot path have files of their own. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type {
-  ConsignmentsRetried,
-  NoticesTold,
-  QueueChange,
-  RecipientsCancelled,
-} from '../../mail/message/queue-change.ts'
+import type { NoticesTold, QueueChange } from '../../mail/message/queue-change.ts'
 import { Acceptance } from './acceptance.ts'
+import { ByHand } from './by-hand.ts'
 import { Holding } from './holding.ts'
-import { prepareFinish, Settlement } from './settlement.ts'
+import { PauseChanges } from './pause-changes.ts'
+import { Settlement } from './settlement.ts'
 import { ContradictionError } from './store-error.ts'
 import type { Suspension } from './suspension.ts'
 
@@ -17,12 +14,9 @@ export class QueueChanges {
   readonly #settlement: Settlement
   readonly #suspension: Suspension
   readonly #holding: Holding
+  readonly #byHand: ByHand
+  readonly #pauses: PauseChanges
   readonly #findMessage: StatementSync
-  readonly #cancelWaiting: StatementSync
-  readonly #cancelLeased: StatementSync
-  readonly #endWaiting: StatementSync
-  readonly #finish: StatementSync
-  readonly #retry: StatementSync
   readonly #tell: StatementSync
   readonly #countNotice: StatementSync
   readonly #insertEvent: StatementSync
@@ -32,30 +26,10 @@ export class QueueChanges {
     this.#settlement = new Settlement(db, epoch, suspension)
     this.#suspension = suspension
     this.#holding = new Holding(db, suspension)
+    this.#byHand = new ByHand(db)
+    this.#pauses = new PauseChanges(db)
     // message_by_id
     this.#findMessage = db.prepare('select number from message where id = ?')
-    this.#cancelWaiting = db.prepare(`
-      update recipient
-      set state = 'cancelled', final_at = ?2
-      where message = ?1
-        and state in ('scheduled', 'queued', 'held')
-        and destination not in
-          (select destination from consignment where message = ?1 and lease_epoch is not null)
-      returning position`)
-    this.#cancelLeased = db.prepare(`
-      update recipient
-      set is_cancel_requested = 1
-      where message = ? and state in ('scheduled', 'queued', 'held')`)
-    this.#endWaiting = db.prepare(
-      'delete from consignment where message = ? and lease_epoch is null',
-    )
-    this.#finish = prepareFinish(db)
-    // What is overdue keeps its place in the line; what is held stays held.
-    this.#retry = db.prepare(`
-      update consignment
-      set next_attempt_at = min(next_attempt_at, ?)
-      where message = ? and lease_epoch is null
-        and not is_held_by_scan and not is_held_by_suspension`)
     // Without a kind: whatever is owed about the recipient.
     this.#tell = db.prepare(`
       delete from owed_notice
@@ -79,10 +53,10 @@ export class QueueChanges {
         this.#settlement.write(change)
         return
       case 'recipients-cancelled':
-        this.#writeCancelled(change)
+        this.#byHand.cancel(this.#numberOf(change.messageId), change)
         return
       case 'consignments-retried':
-        this.#writeRetried(change)
+        this.#byHand.retry(this.#numberOf(change.messageId), change)
         return
       case 'notices-told':
         this.#writeTold(change)
@@ -99,25 +73,16 @@ export class QueueChanges {
       case 'submitter-released':
         this.#suspension.writeReleased(change)
         return
+      case 'recipients-bounced':
+        this.#byHand.bounce(this.#numberOf(change.messageId), change)
+        return
+      case 'queue-paused':
+        this.#pauses.writePaused(change)
+        return
+      case 'queue-resumed':
+        this.#pauses.writeResumed(change)
+        return
     }
-  }
-
-  #writeCancelled({ messageId, at }: RecipientsCancelled): void {
-    const message = this.#numberOf(messageId)
-    const cancelled = this.#cancelWaiting.all(message, at) as { position: number }[]
-    for (const { position } of cancelled) {
-      this.#insertEvent.run(message, 'cancelled', at, position, null)
-    }
-    // What is still open is leased: those end with their attempt.
-    this.#cancelLeased.run(message)
-    this.#endWaiting.run(message)
-    this.#finish.run(at, message)
-  }
-
-  #writeRetried({ messageId, at }: ConsignmentsRetried): void {
-    const message = this.#numberOf(messageId)
-    const { changes } = this.#retry.run(at, message)
-    if (changes !== 0) this.#insertEvent.run(message, 'retried', at, null, null)
   }
 
   /** Refused when it is no longer owed: then the notice of the same commit is not accepted twice. */

@@ -6,6 +6,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { acceptedCounts } from './accepted-counts.ts'
 import { openForReading } from './database.ts'
 import type { Answer, ReaderData } from './long-read.ts'
+import { selected } from './selected.ts'
 import { sendable } from './store-error.ts'
 import { waitingRows } from './waiting-rows.ts'
 
@@ -15,6 +16,8 @@ function read({ file, question }: ReaderData): Answer {
     switch (question.kind) {
       case 'waiting-rows':
         return { kind: question.kind, rows: waitingRows(db, question.page) }
+      case 'selected':
+        return { kind: question.kind, consignments: selected(db, question.wanted) }
       case 'accepted-since':
         return { kind: question.kind, counts: acceptedCounts(db, question.since) }
       case 'snapshot':

@@ -15,8 +15,13 @@ import type { DomainStore } from '../../mail/domain/domain-store.ts'
 import type { AcceptedCount, LimitStore } from '../../mail/limit/limit-store.ts'
 import type { LeasedConsignment } from '../../mail/message/message.ts'
 import type { Change, Store } from '../../mail/message/store.ts'
-import type { MessageStore, Page, WaitingRow } from '../../mail/queue/message-store.ts'
+import type { MessageStore, WaitingPage, WaitingRow } from '../../mail/queue/message-store.ts'
 import type { LeaseWanted, QueueStore } from '../../mail/queue/queue-store.ts'
+import type {
+  SelectedConsignment,
+  SelectionStore,
+  SelectionWanted,
+} from '../../mail/queue/selection-store.ts'
 import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
 import { flushFolder, openSpoolFolder, type SpoolFolder } from '../spool/spool-files.ts'
@@ -25,7 +30,7 @@ import { databaseFile, openForReading } from './database.ts'
 import { FreeRoom } from './free-room.ts'
 import { GroupCommit } from './group-commit.ts'
 import { InstanceLock } from './instance-lock.ts'
-import { readAcceptedCounts, readWaitingRows } from './long-read.ts'
+import { readAcceptedCounts, readSelected, readWaitingRows } from './long-read.ts'
 import { QueueReads } from './queue-reads.ts'
 import { StoreReads } from './store-reads.ts'
 
@@ -82,6 +87,7 @@ export class SqliteStore
     Store,
     QueueStore,
     MessageStore,
+    SelectionStore,
     AccountStore,
     DomainStore,
     LimitStore,
@@ -122,8 +128,12 @@ export class SqliteStore
   }
 
   /** `page.after` is the `waitingRowId` of a row. */
-  async queue(page: Page): Promise<WaitingRow[]> {
+  async queue(page: WaitingPage): Promise<WaitingRow[]> {
     return readWaitingRows(databaseFile(this.#folder), page)
+  }
+
+  async selected(wanted: SelectionWanted): Promise<SelectedConsignment[]> {
+    return readSelected(databaseFile(this.#folder), wanted)
   }
 
   async acceptedSince(since: number): Promise<AcceptedCount[]> {

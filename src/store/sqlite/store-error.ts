@@ -23,6 +23,8 @@ export class StoreBrokenError extends Error {
   override readonly name = 'StoreBrokenError'
 }
 
+const FULL = 'the disk of the data folder is full: make room on it'
+
 const classes = new Map<string, new (message: string) => Error>([
   ['LeaseLostError', LeaseLostError],
   ['StoreFullError', StoreFullError],
@@ -32,7 +34,7 @@ const classes = new Map<string, new (message: string) => Error>([
 ])
 
 export function sendable(error: unknown): SentError {
-  if (isFull(error)) return { name: 'StoreFullError', message: 'the disk of the database is full' }
+  if (isFull(error)) return { name: 'StoreFullError', message: FULL }
   return error instanceof Error
     ? { name: error.name, message: error.message }
     : { name: 'Error', message: String(error) }
@@ -48,13 +50,15 @@ const SQLITE_IOERR = 10
 const SQLITE_CORRUPT = 11
 const SQLITE_FULL = 13
 const SQLITE_NOTADB = 26
+/** The index of the WAL, which is no promise but a cache, found no room to grow. */
+const SQLITE_IOERR_SHMSIZE = 4874
 
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === SQLITE_BUSY
 }
 
 export function isFull(error: unknown): boolean {
-  return primaryCode(error) === SQLITE_FULL
+  return primaryCode(error) === SQLITE_FULL || extendedCode(error) === SQLITE_IOERR_SHMSIZE
 }
 
 /**
@@ -62,11 +66,17 @@ export function isFull(error: unknown): boolean {
  * clean, so a second try could succeed without being durable: we must not try again.
  */
 export function isBroken(error: unknown): boolean {
+  if (isFull(error)) return false
   const code = primaryCode(error)
   return code === SQLITE_IOERR || code === SQLITE_CORRUPT || code === SQLITE_NOTADB
 }
 
 function primaryCode(error: unknown): number | undefined {
+  const code = extendedCode(error)
+  return code === undefined ? undefined : code & 0xff
+}
+
+function extendedCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+  return typeof error.errcode === 'number' ? error.errcode : undefined
 }

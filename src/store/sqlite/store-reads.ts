@@ -10,6 +10,7 @@ import type { Credential } from '../../mail/message/account-change.ts'
 import type { DkimKey, StoredDomainCheck } from '../../mail/message/domain-change.ts'
 import type { RefusedSubmission } from '../../mail/message/limit-change.ts'
 import type { StoredContent } from '../../mail/message/stored-content.ts'
+import type { QueuePause } from '../../mail/message/queue-change.ts'
 import type { Suppression } from '../../mail/message/suppression-change.ts'
 import type {
   MessageStore,
@@ -18,6 +19,7 @@ import type {
   StoredEvent,
 } from '../../mail/queue/message-store.ts'
 import type { OwedNotices, QueueStore } from '../../mail/queue/queue-store.ts'
+import type { PauseStore } from '../../mail/queue/selection-store.ts'
 import type {
   Redactable,
   RedactionWanted,
@@ -28,6 +30,7 @@ import { AccountReads } from './account-reads.ts'
 import { DomainReads } from './domain-reads.ts'
 import { LimitReads } from './limit-reads.ts'
 import { MessageReads } from './message-reads.ts'
+import { PauseReads } from './pause-changes.ts'
 import { QueueReads } from './queue-reads.ts'
 import { RetentionReads } from './retention-reads.ts'
 import { SuppressionReads } from './suppression-reads.ts'
@@ -36,6 +39,7 @@ export class StoreReads
   implements
     Omit<QueueStore, 'lease' | 'release'>,
     Omit<MessageStore, 'queue'>,
+    PauseStore,
     AccountStore,
     DomainStore,
     Omit<LimitStore, 'acceptedSince'>,
@@ -46,6 +50,7 @@ export class StoreReads
   readonly #domain: DomainReads
   readonly #limit: LimitReads
   readonly #message: MessageReads
+  readonly #pause: PauseReads
   readonly #queue: QueueReads
   readonly #retention: RetentionReads
   readonly #suppression: SuppressionReads
@@ -55,6 +60,7 @@ export class StoreReads
     this.#domain = new DomainReads(db)
     this.#limit = new LimitReads(db)
     this.#message = new MessageReads(db)
+    this.#pause = new PauseReads(db)
     this.#queue = new QueueReads(db)
     this.#retention = new RetentionReads(db)
     this.#suppression = new SuppressionReads(db)
@@ -74,6 +80,10 @@ export class StoreReads
 
   async owedNotices(limit: number): Promise<OwedNotices[]> {
     return this.#queue.owedNotices(limit)
+  }
+
+  async pauses(): Promise<QueuePause[]> {
+    return this.#pause.pauses()
   }
 
   async messages(page: Page): Promise<MessageWithRecipients[]> {

@@ -5,6 +5,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SubmitterHeld, SubmitterReleased } from '../../mail/message/queue-change.ts'
 import { type ConsignmentKey, newestDeferral, OwnEvents } from './own-events.ts'
+import { RequestedBounces } from './requested-bounces.ts'
 
 export const suspensionQueries = {
   reasonFor: `
@@ -28,6 +29,7 @@ type HeldRow = ConsignmentKey & { readonly is_held_by_scan: number }
 
 export class Suspension {
   readonly #events: OwnEvents
+  readonly #bounces: RequestedBounces
   readonly #reasonFor: StatementSync
   readonly #waiting: StatementSync
   readonly #held: StatementSync
@@ -37,6 +39,7 @@ export class Suspension {
 
   constructor(db: DatabaseSync) {
     this.#events = new OwnEvents(db)
+    this.#bounces = new RequestedBounces(db)
     this.#reasonFor = db.prepare(suspensionQueries.reasonFor)
     this.#waiting = db.prepare(suspensionQueries.waiting)
     this.#held = db.prepare(suspensionQueries.held)
@@ -75,8 +78,9 @@ export class Suspension {
     this.#hold.run(key.message, key.destination, event)
   }
 
-  /** For what comes back from an attempt, or from a scan. */
+  /** For what comes back from an attempt, or from a scan: unless it was to bounce, which ends it. */
   holdIfSuspended(waiting: Waiting, at: number): void {
+    if (this.#bounces.endIfRequested(waiting, at)) return
     const row = this.#reasonFor.get(waiting.submitter, waiting.message)
     if (row !== undefined) this.hold(waiting, at, (row as { reason: string | null }).reason ?? '')
   }

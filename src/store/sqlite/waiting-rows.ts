@@ -3,20 +3,21 @@
  * a second for a million), so it runs in the reader's thread.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Page, WaitingRow } from '../../mail/queue/message-store.ts'
+import type { WaitingPage, WaitingRow } from '../../mail/queue/message-store.ts'
 
 type SumRow = {
   readonly destination: string
   readonly submitter: string
   readonly state: WaitingRow['state']
   readonly count: number
+  readonly due_count: number
   readonly oldest_at: number
   readonly next_attempt_at: number
   readonly reason: string | null
 }
 
 export const waitingQuery = `
-  select destination, submitter, state, count, oldest_at, next_attempt_at,
+  select destination, submitter, state, count, due_count, oldest_at, next_attempt_at,
     (select reason from event where number = last_event) as reason
   from (
     select destination, submitter,
@@ -24,6 +25,7 @@ export const waitingQuery = `
         when is_held_by_scan or is_held_by_suspension then 'held'
         else 'queued' end as state,
       sum(open_recipients) as count,
+      sum(iif(lease_epoch is null and next_attempt_at <= ?1, open_recipients, 0)) as due_count,
       min(accepted_at) as oldest_at,
       min(next_attempt_at) as next_attempt_at,
       max(last_event) as last_event
@@ -37,9 +39,12 @@ export function waitingRowId({ destination, submitter, state }: WaitingRow): str
   return `${destination} ${submitter} ${state}`
 }
 
-export function waitingRows(db: DatabaseSync, { limit, after }: Page): WaitingRow[] {
-  const rows = db.prepare(waitingQuery).all() as SumRow[]
-  const waiting = rows.map(waitingOf)
+export function waitingRows(db: DatabaseSync, { limit, after, now }: WaitingPage): WaitingRow[] {
+  const rows = db.prepare(waitingQuery).all(now ?? 0) as SumRow[]
+  const waiting = rows.map((row) => {
+    const shown = waitingOf(row)
+    return now === undefined ? shown : { ...shown, dueCount: row.due_count }
+  })
   const last = after === undefined ? -1 : waiting.findIndex((row) => waitingRowId(row) === after)
   return waiting.slice(last + 1, last + 1 + limit)
 }
