@@ -20,12 +20,31 @@ export async function printBytes(chunks: AsyncIterable<Uint8Array | string>): Pr
 
 /** Columns aligned, as wide as their widest cell. `head` names them. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  for (const line of tableLines(head, rows)) process.stdout.write(`${line}\n`)
+}
+
+/** The lines of a table, that of its head first. */
+export function tableLines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
   const lines = [head, ...rows].map((row) => row.map(withoutControls))
   const widths = head.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)))
-  for (const row of lines) {
+  return lines.map((row) => {
     const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    process.stdout.write(`${cells.join('  ').trimEnd()}\n`)
+    return cells.join('  ').trimEnd()
+  })
+}
+
+/** Words in lines of at most so many columns, unless a word is longer. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word)
+    else lines[lines.length - 1] = `${last} ${word}`
   }
+  return lines
 }
 
 /** Names and values below one another; what has no value is left out. */

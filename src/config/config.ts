@@ -4,6 +4,7 @@
  */
 import type { Limits } from '../mail/limit/limits.ts'
 import type { RouteSettings } from '../mail/route/route-setting.ts'
+import type { SiteSettings } from '../mail/route/site-profile.ts'
 import type { ScanSettings } from '../mail/scan/scan-settings.ts'
 import type { ValuesOf } from './option.ts'
 import type { optionTables } from './options.ts'
@@ -22,6 +23,7 @@ export type Config = ValuesOf<Tables['top']> & {
   readonly limits: Limits
   readonly delivery: ValuesOf<Tables['delivery']> & {
     readonly routes: RouteSettings
+    readonly sites: SiteSettings
     readonly retry: ValuesOf<Tables['retry']>
     readonly timeouts: ValuesOf<Tables['timeouts']>
   }

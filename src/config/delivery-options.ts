@@ -25,6 +25,14 @@ export const deliveryOptions = {
     doc: 'Whether MX hosts at loopback and private addresses are believed. Hosts of [delivery.routes] always are.',
     default: false,
   }),
+  dane: flag({
+    doc: 'Whether the TLSA records of MX hosts are asked for and kept (DANE, RFC 7672). They count only with the AD bit of a DNS server on loopback, or with dns.trust_ad.',
+    default: true,
+  }),
+  mtaSts: flag({
+    doc: 'Whether the MTA-STS policies of destinations are fetched and kept (RFC 8461).',
+    default: true,
+  }),
   maxConnections: count({
     doc: 'Most outgoing connections at a time.',
     default: 500,

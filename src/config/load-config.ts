@@ -18,6 +18,7 @@ import { Faults, innerTable, isTable, readOptions } from './read-options.ts'
 import type { Reading, TomlTable } from './read-options.ts'
 import { readScan } from './read-scan.ts'
 import { readRoutes } from './routes.ts'
+import { readSites } from './site-options.ts'
 
 /** Where the file is looked for when nobody names one. */
 export const configFilesByDefault = ['posthorn.toml', '/etc/posthorn/posthorn.toml'] as const
@@ -85,7 +86,10 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
   ]
   const top: Reading = { section: '', table: root, inner, faults }
   const table = (section: string): Reading => ({ section, table: innerTable(top, section), faults })
-  const delivery: Reading = { ...table('delivery'), inner: ['retry', 'routes', 'timeouts'] }
+  const delivery: Reading = {
+    ...table('delivery'),
+    inner: ['retry', 'routes', 'sites', 'timeouts'],
+  }
   const retry = { section: 'delivery.retry', table: innerTable(delivery, 'retry'), faults }
   const timeouts = { section: 'delivery.timeouts', table: innerTable(delivery, 'timeouts'), faults }
   const tls = readTls(table('tls'), folder)
@@ -104,6 +108,7 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
     delivery: {
       ...readDelivery(delivery, folder),
       routes: readRoutes(innerTable(delivery, 'routes'), faults, folder),
+      sites: readSites(innerTable(delivery, 'sites'), faults),
       retry: readRetry(retry),
       timeouts: readOptions(optionTables.timeouts, timeouts),
     },

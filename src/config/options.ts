@@ -214,7 +214,10 @@ export type Section = {
   readonly options: Record<string, Option<unknown>>
 }
 
-/** In the order of the file. `delivery.routes` is free-form and has its own reader (routes.ts). */
+/**
+ * In the order of the file. `delivery.routes` and `delivery.sites` are free-form and have readers of their
+ * own (routes.ts, site-options.ts).
+ */
 export const sections: readonly Section[] = [
   { name: '', doc: 'The server as a whole.', options: topOptions },
   { name: 'submission', doc: 'How mail is handed in.', options: submissionOptions },

@@ -7,6 +7,7 @@ import type { Option } from './option.ts'
 import { sections } from './options.ts'
 import type { Section } from './options.ts'
 import { routeFields } from './routes.ts'
+import { siteOptions } from './site-options.ts'
 
 const LINE_WIDTH = 98
 
@@ -19,20 +20,28 @@ const routeExamples = [
 const routesDoc =
   'Where mail for a destination goes, like a relayhost or a transport map. A key is a domain, "*.domain" for every name below it, "[IP]" for an address literal, or "*" for everything else; the most specific one counts. A value is "mx", "host:port", or a table.'
 
+const siteExample =
+  '"google.com" = { max_connections = 10, messages_per_connection = 50, messages_per_minute = 600 }'
+
+const sitesDoc =
+  'What one provider is given, by the names of its MX hosts: the key is a domain and stands for the host of that name and all below it. What is not set here comes from what Posthorn knows of the provider (docs/politeness.md), else from the general options in [delivery].'
+
 /** A posthorn.toml with every option at its default, behind a # without a space. */
 export function sampleConfig(): string {
-  return `${sampleIntroduction}\n${inOrder(sampleSection, sampleRoutes).join('\n')}`
+  return `${sampleIntroduction}\n${inOrder(sampleSection, () => `${sampleRoutes()}\n${sampleSites()}`).join('\n')}`
 }
 
 /** docs/reference/configuration.md */
 export function configReference(): string {
-  return `${introduction}\n${inOrder(referenceOf, referenceOfRoutes).join('\n')}`
+  return `${introduction}\n${inOrder(referenceOf, () => `${referenceOfRoutes()}\n${referenceOfSites()}`).join('\n')}`
 }
 
-/** The free-form routes have no table of options; they stand before the time-outs. */
-function inOrder(ofSection: (section: Section) => string, ofRoutes: () => string): string[] {
+/** What is free-form has no table of options; it stands before the time-outs. */
+function inOrder(ofSection: (section: Section) => string, ofFreeForm: () => string): string[] {
   return sections.flatMap((section) =>
-    section.name === 'delivery.timeouts' ? [ofRoutes(), ofSection(section)] : [ofSection(section)],
+    section.name === 'delivery.timeouts'
+      ? [ofFreeForm(), ofSection(section)]
+      : [ofSection(section)],
   )
 }
 
@@ -66,6 +75,18 @@ function sampleRoutes(): string {
   const fields = Object.entries(routeFields).map(([name, doc]) => comment(`- ${name}: ${doc}`))
   const examples = routeExamples.map((line) => `#${line}\n`)
   return `${comment(routesDoc)}${fields.join('')}[delivery.routes]\n\n${examples.join('')}`
+}
+
+function sampleSites(): string {
+  const fields = Object.entries(siteOptions).map(([field, { doc, allowedInShort }]) =>
+    comment(`- ${tomlName(field)}: ${doc} (${allowedInShort})`),
+  )
+  return `${comment(sitesDoc)}${fields.join('')}[delivery.sites]\n\n#${siteExample}\n`
+}
+
+function referenceOfSites(): string {
+  const name = 'delivery.sites."google.com"'
+  return referenceOf({ name, doc: sitesDoc, options: siteOptions })
 }
 
 function referenceOf({ name, doc, options }: Section): string {

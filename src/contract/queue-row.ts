@@ -10,6 +10,8 @@ export const queueRowSchema = z.object({
   destination: z.string(),
   sender: z.string(),
   count: z.number().int().describe('Recipients'),
+  due: z.number().int().describe('Recipients whose time has come and who wait for their turn'),
+  connections: z.number().int().describe('To the site, in use now'),
   oldestAt: z.iso.datetime(),
   nextAttemptAt: z.iso.datetime(),
   state: z.enum(['queued', 'leased', 'held']),
@@ -18,6 +20,7 @@ export const queueRowSchema = z.object({
     .describe(
       'Why it waits, in plain words; empty before the first attempt, unless its site is left alone for a while',
     ),
+  pausedUntil: z.iso.datetime().optional().describe('Present while it is paused by hand'),
 })
 
 export type QueueRow = z.infer<typeof queueRowSchema>

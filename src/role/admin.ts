@@ -8,6 +8,7 @@ import { Aliases } from '../mail/account/aliases.ts'
 import { Credentials } from '../mail/account/credentials.ts'
 import { LoginSecrets } from '../mail/account/login-secrets.ts'
 import { Suspensions } from '../mail/account/suspensions.ts'
+import type { SiteState } from '../mail/delivery/site-state.ts'
 import type { SendingDomains } from '../mail/domain/sending-domains.ts'
 import { Suppressions } from '../mail/suppression/suppression.ts'
 import { decodeHeaderText } from '../protocol/message/encoded-word.ts'
@@ -18,6 +19,7 @@ import {
   unfold,
 } from '../protocol/message/header-block.ts'
 import type { Store } from '../mail/message/store.ts'
+import type { QueuePauses } from '../mail/queue/pauses.ts'
 import type { Estate } from './estate.ts'
 
 export function adminApp(
@@ -26,11 +28,13 @@ export function adminApp(
   live: {
     readonly wakeQueue: () => void
     readonly sendingDomains: SendingDomains
+    /** Loaded. */
+    readonly pauses: QueuePauses
     /** The store, with a server that hears what changes of accounts end. */
     readonly accountStore?: Pick<Store, 'commit'>
     readonly onNoticeOwed?: () => void
     readonly siteOf?: (destination: string) => string | undefined
-    readonly pausedUntil?: (destination: string) => number | undefined
+    readonly stateOfSite?: (site: string) => SiteState | undefined
     readonly advance?: (ms: number) => Promise<void>
   },
 ) {
@@ -51,6 +55,8 @@ export function adminApp(
     accountStore: store,
     sendingDomains: live.sendingDomains,
     messages: store,
+    selections: store,
+    pauses: live.pauses,
     suppressions: new Suppressions({ store, suppressions: store, clock }),
     refusals: store,
     store,
@@ -71,7 +77,7 @@ export function adminApp(
       return stored === undefined ? undefined : subjectIn(contents.header(stored))
     },
     siteOf: live.siteOf ?? (() => undefined),
-    pausedUntil: live.pausedUntil ?? (() => undefined),
+    stateOfSite: live.stateOfSite ?? (() => undefined),
     wakeQueue: live.wakeQueue,
     ...(live.advance === undefined ? {} : { advance: live.advance }),
     backup: (file) => store.backup(file),

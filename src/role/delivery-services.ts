@@ -1,26 +1,38 @@
 /** The services that deliver mail and tell senders about it, put together. */
 import type { Config } from '../config/config.ts'
+import { StsPolicies } from '../endpoint/http/sts-policies.ts'
 import type { LiveLogins } from '../mail/account/live-logins.ts'
 import { attempt } from '../mail/delivery/attempt.ts'
+import { BrokenStartTls } from '../mail/delivery/broken-starttls.ts'
 import { ConnectionPool, defaultPoolLimits } from '../mail/delivery/connection-pool.ts'
 import { Courier } from '../mail/delivery/courier.ts'
 import { SitePace } from '../mail/delivery/site-pace.ts'
+import { Sites } from '../mail/delivery/sites.ts'
+import type { QueuePauses } from '../mail/queue/pauses.ts'
 import type { Signer } from '../mail/domain/signing.ts'
 import { Reputation } from '../mail/limit/reputation.ts'
 import { Notifier } from '../mail/notification/notifier.ts'
 import { SuspensionLetters } from '../mail/notification/suspension-letters.ts'
+import { StsMemory } from '../mail/route/mta-sts.ts'
 import { MailRouter } from '../mail/route/router.ts'
+import { siteLimits } from '../mail/route/site-profile.ts'
+import { PublishedPolicies } from '../mail/route/tls-policies.ts'
 import { classifyForServer } from './bounce-classifier.ts'
 import type { Estate } from './estate.ts'
 import { ownListenersAt } from './own-listeners.ts'
 import { retryPolicyOf } from './retry-policy.ts'
 import type { World } from './server.ts'
 
+/** At each site, finding their way: so that no connection rests between two messages. */
+const ATTEMPTS_AHEAD = 4
+
 export type DeliveryServices = {
   readonly courier: Courier
   readonly notifier: Notifier
   /** Absent where sites are not paused. */
   readonly pace: SitePace | undefined
+  /** What is known of each site, for people who look at the queue. */
+  readonly sites: Sites
   readonly reputation: Reputation
   readonly router: MailRouter
 }
@@ -29,7 +41,11 @@ export function deliveryServices(
   config: Config,
   world: World,
   estate: Estate,
-  { signer, logins }: { readonly signer: Signer; readonly logins: LiveLogins },
+  {
+    signer,
+    logins,
+    pauses,
+  }: { readonly signer: Signer; readonly logins: LiveLogins; readonly pauses?: QueuePauses },
 ): DeliveryServices {
   const { clock, dialer, log, random, resolver } = world
   const { delivery, hostname, drainMs } = config
@@ -38,23 +54,26 @@ export function deliveryServices(
     { resolver, random },
     { ...delivery, hostname, ...(listensAt === undefined ? {} : { listensAt }) },
   )
-  const pool = new ConnectionPool(clock, {
-    ...defaultPoolLimits,
-    perSite: delivery.maxConnectionsPerSite,
-    inAll: delivery.maxConnections,
-    messagesPerConnection: delivery.maxMessagesPerConnection,
-  })
   const retryPolicy = retryPolicyOf(delivery.retry)
   const pace = delivery.pauseSites ? new SitePace(retryPolicy.rateLimited) : undefined
+  const sites = sitesOf(delivery, pace)
+  const pool = new ConnectionPool(
+    clock,
+    { ...defaultPoolLimits, inAll: delivery.maxConnections },
+    sites,
+  )
   const steps = {
     router,
     pool,
-    pace,
+    sites,
+    ...(pauses === undefined ? {} : { pauses }),
     classify: classifyForServer(config, { clock, log }),
     dialer,
     clock,
     hostname,
     timeouts: delivery.timeouts,
+    tlsPolicies: tlsPoliciesOf(config, world),
+    brokenStartTls: new BrokenStartTls(clock),
   }
   const courier: Courier = new Courier({
     ...estate,
@@ -64,6 +83,9 @@ export function deliveryServices(
     drainMs,
     retryPolicy,
     delayNoticeMs: delivery.delayNoticeMs,
+    siteOf: (destination) => router.siteOf(destination),
+    // What has no known site yet goes by the name of its destination.
+    attemptsPerSite: (name) => sites.connectionsMax(router.siteOf(name) ?? name) + ATTEMPTS_AHEAD,
     attempt: (consignment, content) => attempt(consignment, content, steps),
     cutConnections: () => pool.close(),
     onNoticeOwed: () => notifier.wake(),
@@ -89,5 +111,25 @@ export function deliveryServices(
     log,
     suspend: (suspension) => letters.suspend(suspension),
   })
-  return { courier, notifier, pace, reputation, router }
+  return { courier, notifier, pace, reputation, router, sites }
+}
+
+function sitesOf(
+  { sites, maxConnectionsPerSite, maxMessagesPerConnection }: Config['delivery'],
+  pace: SitePace | undefined,
+): Sites {
+  const general = {
+    maxConnections: maxConnectionsPerSite,
+    messagesPerConnection: maxMessagesPerConnection,
+  }
+  return new Sites({ limitsOf: (hosts) => siteLimits(hosts, sites, general), pace })
+}
+
+function tlsPoliciesOf({ delivery }: Config, world: World): PublishedPolicies {
+  const { clock, resolver, stsPolicies } = world
+  const policies = stsPolicies ?? new StsPolicies({ resolver, clock })
+  return new PublishedPolicies({
+    ...(delivery.dane ? { dane: resolver } : {}),
+    ...(delivery.mtaSts ? { mtaSts: new StsMemory({ resolver, policies, clock }) } : {}),
+  })
 }

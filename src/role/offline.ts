@@ -5,6 +5,7 @@ import { DnsResolver } from '../base/dns-resolver.ts'
 import { silentLog } from '../base/log.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Config } from '../config/config.ts'
+import { QueuePauses } from '../mail/queue/pauses.ts'
 import { adminApp } from './admin.ts'
 import { openEstate } from './estate.ts'
 import { sendingDomainsOf } from './sending-domains.ts'
@@ -22,7 +23,9 @@ export async function openOffline(config: Config): Promise<Offline> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const estate = await openEstate(config, world)
   const sendingDomains = sendingDomainsOf(config, world, estate)
-  const app = adminApp(estate, world, { wakeQueue() {}, sendingDomains })
+  const pauses = new QueuePauses({ store: estate.store, clock })
+  await pauses.load()
+  const app = adminApp(estate, world, { wakeQueue() {}, sendingDomains, pauses })
   return {
     fetch: async (request) => app.fetch(request),
     async close() {

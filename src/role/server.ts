@@ -14,8 +14,10 @@ import type { SmtpListener } from '../endpoint/smtp/smtp-listener.ts'
 import { LiveLogins } from '../mail/account/live-logins.ts'
 import { DkimSigner } from '../mail/domain/dkim/dkim-signer.ts'
 import { DKIM_KEYS_PURPOSE } from '../mail/domain/dkim-keys.ts'
+import type { PolicySource } from '../mail/domain/check/policy-source.ts'
 import { DomainWatch } from '../mail/domain/domain-watch.ts'
 import type { SendingDomains } from '../mail/domain/sending-domains.ts'
+import { QueuePauses } from '../mail/queue/pauses.ts'
 import { Janitor } from '../mail/spool/janitor.ts'
 import type { adminApp } from './admin.ts'
 import { type DeliveryServices, deliveryServices } from './delivery-services.ts'
@@ -27,6 +29,8 @@ import { sendingDomainsOf } from './sending-domains.ts'
 export type World = EstateWorld & {
   readonly dialer: Dialer
   readonly resolver: Resolver
+  /** Where MTA-STS policies come from; absent: from their web servers. */
+  readonly stsPolicies?: PolicySource
   /** Moves the clock; only the sandbox can. */
   readonly advance?: (ms: number) => Promise<void>
 }
@@ -64,9 +68,10 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
     log,
   })
   const sendingDomains = sendingDomainsOf(config, world, estate)
-  const delivery = deliveryServices(config, world, estate, { signer, logins })
+  const pauses = new QueuePauses({ store, clock })
+  const delivery = deliveryServices(config, world, estate, { signer, logins, pauses })
   const doors = await doorsOf(config, world, estate, { delivery, signer, sendingDomains, logins })
-  const socket = adminSocket(config, world, estate, { delivery, logins, sendingDomains })
+  const socket = adminSocket(config, world, estate, { delivery, logins, pauses, sendingDomains })
   const janitor = new Janitor({
     store,
     files: store.spool,
@@ -85,6 +90,7 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
       return courier.isIdle && notifier.isIdle
     },
     async start() {
+      await pauses.load()
       for (const service of [courier, ...background, ...entrances]) await service.start()
     },
     async stop() {
@@ -100,6 +106,7 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
 type Administered = {
   readonly delivery: DeliveryServices
   readonly logins: LiveLogins
+  readonly pauses: QueuePauses
   readonly sendingDomains: SendingDomains
 }
 
@@ -107,10 +114,10 @@ function adminSocket(
   config: Config,
   world: World,
   estate: Estate,
-  { delivery, logins, sendingDomains }: Administered,
+  { delivery, logins, pauses, sendingDomains }: Administered,
 ): AdminSocket {
   const { advance, clock, log } = world
-  const { courier, notifier, pace, reputation, router } = delivery
+  const { courier, notifier, reputation, router, sites } = delivery
   let app: ReturnType<typeof adminApp> | undefined
   return new AdminSocket({
     folder: config.data,
@@ -119,14 +126,15 @@ function adminSocket(
       const { adminApp } = await import('./admin.ts')
       app ??= adminApp(estate, world, {
         sendingDomains,
+        pauses,
         accountStore: logins.watching(reputation.watching(estate.store)),
         wakeQueue: () => courier.wakeAt(clock.now()),
-        onNoticeOwed: () => notifier.wake(),
-        siteOf: (destination) => router.siteOf(destination),
-        pausedUntil: (destination) => {
-          const site = router.siteOf(destination)
-          return site === undefined ? undefined : pace?.pausedUntil(site, clock.now())
+        onNoticeOwed: () => {
+          notifier.wake()
+          courier.bouncedByHand()
         },
+        siteOf: (destination) => router.siteOf(destination),
+        stateOfSite: (site) => sites.stateOf(site, clock.now()),
         ...(advance === undefined ? {} : { advance }),
       })
       return app.fetch(request)

@@ -85,6 +85,8 @@ const queueRowShape = record({
   destination: text,
   sender: text,
   count: whole,
+  due: whole,
+  connections: whole,
   oldestAt: time,
   nextAttemptAt: time,
   state: word('queued', 'leased'),

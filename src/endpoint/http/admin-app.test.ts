@@ -154,6 +154,8 @@ test('what waits is named with its site, once it is known', async () => {
   const shown = {
     sender: 'anna@example.com',
     count: 2,
+    due: 0,
+    connections: 0,
     oldestAt: '2026-01-01T00:00:00.000Z',
     nextAttemptAt: '2026-01-01T00:00:00.000Z',
     state: 'queued',
@@ -167,7 +169,9 @@ test('what waits is named with its site, once it is known', async () => {
 
 test('mail that nobody has tried says why it waits, when its site is left alone', async () => {
   const at = Date.UTC(2026, 0, 1)
-  const { ask, messages } = openAdminApp({ pausedUntil: () => at })
+  const { ask, messages } = openAdminApp({
+    stateOfSite: () => ({ window: 5, connections: 3, isDead: false, why: 'It asked for less.' }),
+  })
   messages.waiting = [
     {
       destination: 'theirs.example',
@@ -180,11 +184,9 @@ test('mail that nobody has tried says why it waits, when its site is left alone'
     },
   ]
   const { body } = await ask('GET', '/v1/queue')
-  const [row] = body as { reason: string }[]
-  assert.equal(
-    row?.reason,
-    'The hosts of this destination asked for less mail; nothing is sent there until 2026-01-01T00:00:00.000Z.',
-  )
+  const [row] = body as { reason: string; connections: number }[]
+  assert.equal(row?.reason, 'It asked for less.')
+  assert.equal(row?.connections, 3)
 })
 
 test('a full disk is said as such', async () => {

@@ -15,6 +15,8 @@ import { addCredentialRoutes } from './credential-routes.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import { addDomainRoutes } from './domain-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
+import { addQueueBulkRoutes } from './queue-bulk-routes.ts'
+import { addQueuePauseRoutes } from './queue-pause-routes.ts'
 import { addQueueRoutes } from './queue-routes.ts'
 import { addSuppressionRoutes } from './suppression-routes.ts'
 import { addUpkeepRoutes } from './upkeep-routes.ts'
@@ -32,6 +34,8 @@ export function createAdminApp(parts: AdminParts): OpenAPIHono {
   addAddressRoutes(app, parts)
   addCredentialRoutes(app, parts)
   addQueueRoutes(app, parts)
+  addQueuePauseRoutes(app, parts)
+  addQueueBulkRoutes(app, parts)
   addMessageRoutes(app, parts)
   addSuppressionRoutes(app, parts)
   addUpkeepRoutes(app, parts)

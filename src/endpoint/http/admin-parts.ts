@@ -6,10 +6,13 @@ import type { Accounts } from '../../mail/account/accounts.ts'
 import type { Aliases } from '../../mail/account/aliases.ts'
 import type { Credentials } from '../../mail/account/credentials.ts'
 import type { Suspensions } from '../../mail/account/suspensions.ts'
+import type { SiteState } from '../../mail/delivery/site-state.ts'
 import type { SendingDomains } from '../../mail/domain/sending-domains.ts'
 import type { LimitStore } from '../../mail/limit/limit-store.ts'
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
+import type { QueuePauses } from '../../mail/queue/pauses.ts'
+import type { SelectionStore } from '../../mail/queue/selection-store.ts'
 import type { Suppressions } from '../../mail/suppression/suppression.ts'
 
 export type AdminParts = {
@@ -21,6 +24,8 @@ export type AdminParts = {
   /** Keys and DNS records of our domains. */
   readonly sendingDomains: SendingDomains
   readonly messages: MessageStore
+  readonly selections: SelectionStore
+  readonly pauses: QueuePauses
   readonly suppressions: Suppressions
   readonly store: Pick<Store, 'commit'>
   readonly clock: Clock
@@ -31,8 +36,8 @@ export type AdminParts = {
   readonly subjectOf: (messageId: string) => Promise<string | undefined>
   /** The site that the destination was last seen behind; undefined while nobody has looked. */
   readonly siteOf: (destination: string) => string | undefined
-  /** Until when its site gets no mail, because it asked for less; undefined when it may have some. */
-  readonly pausedUntil?: (destination: string) => number | undefined
+  /** What delivery knows of a site; undefined while it has not dealt with it. */
+  readonly stateOfSite?: (site: string) => SiteState | undefined
   readonly refusals: Pick<LimitStore, 'refusedSubmissions'>
   /** A duty to tell a sender has been committed; absent without a server. */
   readonly onNoticeOwed?: () => void

@@ -2,8 +2,10 @@
 import type { MessageEffect } from '../../contract/message.ts'
 import { isOpen, statusOf } from '../../contract/recipient-state.ts'
 import type { MessageWithRecipients, RecipientProgress } from '../../mail/queue/message-store.ts'
+import { pauseInWords } from '../../mail/queue/pauses.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { ApiRefusal } from './api-refusal.ts'
+import { pauseOver } from './pause-over.ts'
 
 /** What waits is due at once. */
 export async function retryMessage(
@@ -13,6 +15,11 @@ export async function retryMessage(
   const { id } = message
   const waiting = recipients.filter(({ state }) => state === 'queued')
   if (waiting.length === 0) throw new ApiRefusal('not-possible', whyNothingToRetry(id, recipients))
+  const pauses = waiting.map((recipient) => pauseOver(parts, message, recipient))
+  const [pause] = pauses
+  if (pause !== undefined && pauses.every((each) => each !== undefined)) {
+    throw new ApiRefusal('not-possible', `${id} cannot be tried now. ${pauseInWords(pause)}`)
+  }
   await parts.store.commit([{ kind: 'consignments-retried', messageId: id, at: parts.clock.now() }])
   parts.wakeQueue()
   return {

@@ -22,6 +22,7 @@ import { keepMessage, unkeepMessage } from './message-keeping.ts'
 import { messageRow, messageView } from './message-view.ts'
 import { iso } from './newest-first.ts'
 import { pageOf } from './page-of.ts'
+import { pauseOver } from './pause-over.ts'
 
 const request = { params: z.object({ id: z.string() }) }
 
@@ -132,7 +133,9 @@ export function addMessageRoutes(app: OpenAPIHono, parts: AdminParts): void {
   app.openapi(trace, async (c) => {
     const found = await messageOf(parts, c.req.valid('param').id)
     const { id } = found.message
-    const { lines, now } = tellStory(found, await messages.events(id), parts.clock.now())
+    const { lines, now } = tellStory(found, await messages.events(id), parts.clock.now(), (one) =>
+      pauseOver(parts, found.message, one),
+    )
     const story = lines.map(({ at, text }) => ({ at: iso(at), text }))
     return c.json({ id, status: statusOf(found.recipients), story, now }, 200)
   })
