@@ -69,16 +69,21 @@ export class BenchClient implements Disposable {
     return this.#reply()
   }
 
-  /** @param content with CRLF ends, dots stuffed and the final dot */
-  async send(recipient: string, content: Buffer): Promise<void> {
+  /**
+   * @param content with CRLF ends, dots stuffed and the final dot
+   * @returns when it was written, on the clock of `performance`
+   */
+  async send(recipient: string, content: Buffer): Promise<number> {
     const envelope = [`MAIL FROM:<${this.#user}>`, `RCPT TO:<${recipient}>`, 'DATA']
     if (this.#canPipeline) this.#socket.write(`${envelope.join('\r\n')}\r\n`)
     for (const command of envelope) {
       if (!this.#canPipeline) this.#socket.write(`${command}\r\n`)
       await this.#expect(command === 'DATA' ? '354' : '250')
     }
+    const writtenAt = performance.now()
     this.#socket.write(content)
     await this.#expect('250')
+    return writtenAt
   }
 
   async quit(): Promise<void> {

@@ -1,6 +1,14 @@
-/** A mail server under measurement: takes mail at `port` of 127.0.0.1 and passes it on to the sink. */
+/** A mail server under measurement: takes mail at `port` of 127.0.0.1 and passes it on to the sink, durably. */
 export type Contender = {
   readonly name: string
+  readonly version: string
   readonly port: number
   stop(): Promise<void>
+}
+
+/** A server of somebody else, which may be impossible to have here. */
+export type Peer = {
+  readonly name: string
+  /** @throws with the reason when it cannot be had on this machine */
+  start(folder: string): Promise<Contender>
 }

@@ -4,14 +4,11 @@
  */
 import { BenchClient, type Door } from './client.ts'
 import { mannWhitney } from '../support/mann-whitney.ts'
-import { medianOf, say } from './report.ts'
+import { medianOf, type Results, say } from './results.ts'
 
 const TRIES = 200
-/** If there were no difference, one run in a thousand would still look like one. */
-const P_MIN = 0.001
 
-/** Whether the two cannot be told apart. */
-export async function compareLoginTimes(door: Door): Promise<boolean> {
+export async function compareLoginTimes(door: Door, results: Results): Promise<void> {
   const unknown: number[] = []
   const wrong: number[] = []
   for (let number = 0; number < TRIES; number++) {
@@ -22,14 +19,10 @@ export async function compareLoginTimes(door: Door): Promise<boolean> {
     // Whoever comes second might find something warm.
     for (const attempt of number % 2 === 0 ? tries : tries.toReversed()) await attempt()
   }
-  const p = mannWhitney(unknown, wrong)
-  const isAlike = p >= P_MIN
   say(`\nlogin refused (${TRIES} tries each)`)
-  say(
-    `  unknown user: median ${medianOf(unknown).toFixed(2)} ms; wrong password: median ${medianOf(wrong).toFixed(2)} ms`,
-  )
-  say(`  Mann-Whitney p = ${p.toFixed(3)}: ${isAlike ? 'cannot be told apart' : 'DIFFERENT'}`)
-  return isAlike
+  results.figure('login refused, unknown user, median', `${medianOf(unknown).toFixed(2)} ms`)
+  results.figure('login refused, wrong password, median', `${medianOf(wrong).toFixed(2)} ms`)
+  results.judge('loginTimes', mannWhitney(unknown, wrong))
 }
 
 async function answerMs(door: Door, user: string, number: number): Promise<number> {

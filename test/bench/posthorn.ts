@@ -3,7 +3,7 @@
  * a domain whose DKIM records stand in a DNS of the bench, and a route to the sink.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startDnsServer } from '../support/dns-server.ts'
 import type { Door } from './client.ts'
@@ -17,21 +17,25 @@ const USER = `sender@${DOMAIN}`
 
 export type SigningBench = Contender & {
   readonly pid: number
+  /** From the start of the process to its readiness. */
+  readonly startMs: number
   /** The listener with TLS and passwords. */
   readonly door: Door
   /** Publishes the records and lets the server look; from then on these keys sign. */
   activate(keys: 'the RSA key' | 'both keys'): Promise<void>
 }
 
-/** @param nodeOptions for the server alone */
+/**
+ * A folder may be started again, with what is stored in it.
+ * @param nodeOptions for the server alone
+ */
 export async function startPosthorn(folder: string, nodeOptions = ''): Promise<SigningBench> {
   mkdirSync(folder, { recursive: true })
   const dns = await startDnsServer()
   const config = join(folder, 'posthorn.toml')
-  writeFileSync(config, toml(join(folder, 'data'), dns.address))
-  administer(config, 'domain', 'add', DOMAIN)
-  const added = administer(config, 'address', 'add', USER, '--json')
-  const { password }: { password: string } = JSON.parse(added)
+  writeFileSync(config, toml(dataOf(folder), dns.address))
+  const password = passwordOf(folder, config)
+  const startedAt = performance.now()
   const child = spawn(program, ['serve', '--config', config], {
     stdio: ['ignore', 'pipe', openSync(join(folder, 'posthorn.log'), 'a')],
     env: { ...process.env, NODE_OPTIONS: nodeOptions },
@@ -41,9 +45,12 @@ export async function startPosthorn(folder: string, nodeOptions = ''): Promise<S
     new Promise<void>((resolve) => child.stdout?.once('data', () => resolve())),
     gone.then(() => Promise.reject(new Error(`posthorn ended; see ${folder}/posthorn.log`))),
   ])
+  const startMs = performance.now() - startedAt
   const ca = readFileSync(join(folder, 'data/tls/self-signed.pem'), 'utf8')
   return {
     name: 'Posthorn',
+    version: administer(config, '--version').trim(),
+    startMs,
     port: ports.posthorn,
     pid: child.pid ?? 0,
     door: { port: ports.tls, ca, user: USER, password },
@@ -60,6 +67,23 @@ export async function startPosthorn(folder: string, nodeOptions = ''): Promise<S
       await dns[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Its data folder. */
+export function dataOf(folder: string): string {
+  return join(folder, 'data')
+}
+
+/** Of the sender, who is added at the first start. */
+function passwordOf(folder: string, config: string): string {
+  const file = join(folder, 'password')
+  if (!existsSync(file)) {
+    administer(config, 'domain', 'add', DOMAIN)
+    const added = administer(config, 'address', 'add', USER, '--json')
+    const { password }: { password: string } = JSON.parse(added)
+    writeFileSync(file, password)
+  }
+  return readFileSync(file, 'utf8')
 }
 
 type ShownRecord = { readonly name: string; readonly value: string; readonly status: string }

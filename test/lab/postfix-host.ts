@@ -6,15 +6,18 @@
  */
 
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import {
+  isPostfixInstalled,
+  POSTFIX_DAEMONS,
+  postfixMasterCf,
+} from '../support/postfix-services.ts'
 import { freePort } from './ports.ts'
 
-const DAEMONS = '/usr/lib/postfix/sbin'
 const COMMAND_MS_MAX = 30_000
 const ARRIVAL_MS_MAX = 20_000
 const POLL_MS = 25
@@ -53,10 +56,9 @@ export type PostfixHost = AsyncDisposable & {
 /** What every reason to skip has in common: Postfix, and the right to start it. */
 export function reasonToSkipPostfix(): string | false {
   if (process.getuid?.() !== 0) return 'Postfix can be started by root only'
-  const isMissing = !existsSync(join(DAEMONS, 'master')) || !existsSync('/usr/sbin/smtp-source')
   // On a laboratory machine a missing tool is a fault; at a newcomer's it is a skipped test.
   const isRequired = process.env['CI'] === 'true' || process.env['POSTHORN_LAB'] === 'all'
-  return isMissing && !isRequired
+  return !isPostfixInstalled() && !isRequired
     ? 'Postfix is not installed here (apt-get install postfix)'
     : false
 }
@@ -171,7 +173,7 @@ class Host {
       queue_directory: join(this.#folder, 'queue'),
       data_directory: join(this.#folder, 'data'),
       command_directory: '/usr/sbin',
-      daemon_directory: DAEMONS,
+      daemon_directory: POSTFIX_DAEMONS,
       mail_owner: 'postfix',
       setgid_group: 'postdrop',
       maillog_file: join(this.#folder, 'log'),
@@ -217,30 +219,11 @@ function mainCf(settings: PostfixSettings): string {
     .join('')
 }
 
-/** Debian's services and limits, without chroot because the queue lies in a folder of the test. */
 function masterCf(listeners: readonly PostfixListener[], port: number): string {
   const doors = listeners.map(({ name, ip, settings = {} }) => {
     const own = Object.entries({ ...settings, syslog_name: `postfix/${name}` })
     const options = own.map(([key, value]) => `\n  -o { ${key} = ${value} }`)
     return `${ip}:${port} inet n - n - - smtpd${options.join('')}\n`
   })
-  return `${doors.join('')}postlog unix-dgram n - n - 1 postlogd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-virtual unix - n n - - virtual
-showq unix n - n - - showq
-error unix - - n - - error
-retry unix - - n - - error
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-tlsmgr unix - - n 1000? 1 tlsmgr
-`
+  return postfixMasterCf(doors)
 }

@@ -1,0 +1,115 @@
+/**
+ * How many messages per second travel through Posthorn, end to end and durably, beside other servers on the
+ * same machine in the same run. Servers take turns, because machines drift; the ratio within each turn is
+ * what counts.
+ */
+import type { Contender } from './contender.ts'
+import type { FloorName } from './floors.ts'
+import { type Load, messagesPerSecond, yardstick } from './load.ts'
+import { medianOf, type Results, say } from './results.ts'
+import { MESSAGE_BYTES, scaled } from './workload.ts'
+
+export type Row = {
+  readonly name: string
+  readonly bytes: number
+  readonly isKept: boolean
+  /** Enough for some seconds: of Posthorn, and of the others, who take longer for each. */
+  readonly messages: number
+  readonly messagesOfPeers: number
+  /** The peers that have a floor here; nobody else takes part when `floorsOnly`. */
+  readonly floors: Readonly<Record<string, FloorName>>
+  readonly floorsOnly?: true
+}
+
+/** The row that everybody is compared by. */
+const plain: Row = {
+  name: '4 KB, one connection per message',
+  bytes: MESSAGE_BYTES,
+  isKept: false,
+  messages: 6_000,
+  messagesOfPeers: 1_500,
+  floors: { Postfix: 'besidePostfix', Haraka: 'besideHaraka' },
+}
+
+export const rows: readonly Row[] = [
+  plain,
+  {
+    name: '4 KB, connections kept',
+    bytes: MESSAGE_BYTES,
+    isKept: true,
+    messages: 8_000,
+    messagesOfPeers: 3_000,
+    floors: { Postfix: 'besidePostfixKept' },
+    floorsOnly: true,
+  },
+]
+
+const LARGE_BYTES = 102_400
+
+export const longRows: readonly Row[] = [false, true].map((isKept) => ({
+  name: `100 KB, ${isKept ? 'connections kept' : 'one connection per message'}`,
+  bytes: LARGE_BYTES,
+  isKept,
+  messages: 1_500,
+  messagesOfPeers: 1_000,
+  floors: {},
+}))
+
+const WARM_UP_MESSAGES = 4_000
+const WARM_UP_MESSAGES_OF_PEERS = 500
+
+export type Comparison = {
+  readonly posthorn: Contender
+  readonly peers: readonly Contender[]
+  readonly pairs: number
+  readonly results: Results
+  /** Below 1: fewer messages, to try the bench itself. */
+  readonly scale: number
+}
+
+export async function compare(rows: readonly Row[], comparison: Comparison): Promise<void> {
+  await warmUp(comparison)
+  for (const row of rows) await compareRow(row, comparison)
+}
+
+/** A server runs for weeks: what it does in its first seconds says little. */
+export async function warmUp({
+  posthorn,
+  peers,
+  scale,
+}: Omit<Comparison, 'pairs' | 'results'>): Promise<void> {
+  const load = { bytes: MESSAGE_BYTES, isKept: false }
+  await messagesPerSecond(posthorn.port, { ...load, messages: scaled(WARM_UP_MESSAGES, scale) })
+  for (const { port } of peers) {
+    await messagesPerSecond(port, { ...load, messages: scaled(WARM_UP_MESSAGES_OF_PEERS, scale) })
+  }
+}
+
+async function compareRow(row: Row, comparison: Comparison): Promise<void> {
+  const { posthorn, pairs, results, scale } = comparison
+  const peers = comparison.peers.filter(({ name }) => !row.floorsOnly || name in row.floors)
+  const load: Load = { ...row, messages: scaled(row.messages, scale) }
+  const loadOfPeers: Load = { ...row, messages: scaled(row.messagesOfPeers, scale) }
+  say(`\n${row.name}`)
+  const straight = row === plain ? await yardstick(load) : undefined
+  const speeds: number[] = []
+  const speedsOf = new Map<Contender, number[]>(peers.map((peer) => [peer, []]))
+  for (let pair = 1; pair <= pairs; pair++) {
+    speeds.push(await messagesPerSecond(posthorn.port, load))
+    for (const [peer, list] of speedsOf) list.push(await messagesPerSecond(peer.port, loadOfPeers))
+    say(
+      `  pair ${pair}: ${[speeds, ...speedsOf.values()].map((list) => `${list.at(-1)?.toFixed(0)}/s`).join(', ')}`,
+    )
+  }
+  results.speed({ load: row.name, name: posthorn.name, perSecond: medianOf(speeds) })
+  for (const [{ name }, list] of speedsOf) {
+    const ratio = medianOf(list.map((theirs, pair) => (speeds[pair] ?? Number.NaN) / theirs))
+    results.speed({ load: row.name, name, perSecond: medianOf(list), ratio })
+    const floor = row.floors[name]
+    if (floor !== undefined) results.judge(floor, ratio)
+  }
+  if (straight === undefined) return
+  const ratio = medianOf(speeds) / straight
+  results.speed({ load: row.name, name: 'smtp-source into smtp-sink', perSecond: straight, ratio })
+  results.judge('ofYardstick', ratio)
+}
