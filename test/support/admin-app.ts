@@ -12,6 +12,8 @@ import { Suspensions } from '../../src/mail/account/suspensions.ts'
 import { Suppressions } from '../../src/mail/suppression/suppression.ts'
 import type { Change } from '../../src/mail/message/store.ts'
 import type { RecipientProgress } from '../../src/mail/queue/message-store.ts'
+import { QueuePauses } from '../../src/mail/queue/pauses.ts'
+import type { SelectedConsignment } from '../../src/mail/queue/selection-store.ts'
 import { DomainWorld } from './domain-world.ts'
 import { MemoryAccounts } from './memory-accounts.ts'
 import { MemoryMessages } from './memory-messages.ts'
@@ -23,6 +25,7 @@ export function openAdminApp(given: Partial<AdminParts> = {}) {
   const accountStore = new MemoryAccounts()
   const messages = new MemoryMessages()
   const suppressions = new MemorySuppressions()
+  const selected: SelectedConsignment[] = []
   const clock = new SystemClock()
   const random = seededRandom(1)
   const changes: Change[] = []
@@ -35,6 +38,11 @@ export function openAdminApp(given: Partial<AdminParts> = {}) {
     changes.push(...all)
     await accountStore.commit(all.filter(({ kind }) => kind.startsWith('address-')))
   }
+  const store = given.store ?? { commit: async (more) => void changes.push(...more) }
+  const pauses = new QueuePauses({
+    store: { pauses: async () => [], commit: (more) => store.commit(more) },
+    clock: given.clock ?? clock,
+  })
   const app = createAdminApp({
     accounts,
     credentials: new Credentials(accountParts, accounts),
@@ -46,9 +54,19 @@ export function openAdminApp(given: Partial<AdminParts> = {}) {
     accountStore,
     sendingDomains: new DomainWorld().sending,
     messages,
+    selections: {
+      // One page of them is all.
+      selected: async ({ destinations, submitter }) =>
+        selected.filter(
+          (one) =>
+            (destinations?.includes(one.destination) ?? true) &&
+            (submitter ?? one.submitter) === one.submitter,
+        ),
+    },
+    pauses,
     suppressions: new Suppressions({ store: suppressions, suppressions, clock }),
     refusals: { refusedSubmissions: async () => [] },
-    store: { commit: async (more) => void changes.push(...more) },
+    store,
     clock,
     log: silentLog,
     rawContent: async () => [Buffer.from('Subject: hi\r\n\r\n'), Buffer.from('text\r\n')],
@@ -66,7 +84,7 @@ export function openAdminApp(given: Partial<AdminParts> = {}) {
     const response = await app.request(path, init)
     return { status: response.status, body: await response.json() }
   }
-  return { app, ask, messages, changes, wakes: () => wakes }
+  return { app, ask, accountStore, messages, selected, changes, wakes: () => wakes }
 }
 
 export function recipient(position: number, given: Partial<RecipientProgress>): RecipientProgress {

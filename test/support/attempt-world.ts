@@ -14,6 +14,7 @@ import type {
   RecipientOutcome,
 } from '../../src/mail/message/message.ts'
 import { SitePace } from '../../src/mail/delivery/site-pace.ts'
+import { Sites } from '../../src/mail/delivery/sites.ts'
 import type { NoRoute, Route, Router, RouteSecurity } from '../../src/mail/route/route.ts'
 import type { DeliverableContent } from '../../src/mail/spool/content.ts'
 import { byCodeAlone } from './by-code-alone.ts'
@@ -46,13 +47,19 @@ export class AttemptWorld implements AsyncDisposable {
     limits: Partial<PoolLimits> = {},
   ) {
     this.#hosts = hosts
-    this.pool = new ConnectionPool(this.clock, { ...defaultPoolLimits, ...limits })
+    const all = { ...defaultPoolLimits, ...limits }
+    const { perSite: maxConnections, messagesPerConnection } = all
+    const sites = new Sites({
+      limitsOf: () => ({ maxConnections, messagesPerConnection }),
+      pace: this.pace,
+    })
+    this.pool = new ConnectionPool(this.clock, all, sites)
     this.#steps = {
       router,
       pool: this.pool,
       dialer: systemDialer,
       clock: this.clock,
-      pace: this.pace,
+      sites,
       classify: (input) => {
         this.asked.push(input)
         return byCodeAlone(input)

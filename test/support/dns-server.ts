@@ -27,7 +27,7 @@ export type ZoneEntry = {
   readonly txt?: readonly string[]
   readonly ns?: readonly string[]
   readonly ptr?: readonly string[]
-  /** Usage 3, selector 1, matching type 1 (RFC 7671 §5.1), with this hexadecimal data. */
+  /** Hexadecimal data for usage 3, selector 1, matching type 1 (RFC 7671 §5.1); or with all three, `2 0 1 ab12…`. */
   readonly tlsa?: readonly string[]
   readonly cname?: string
   /** Seconds, of every record here; 300 if absent. */
@@ -331,13 +331,16 @@ function recordsOf(name: string, entry: ZoneEntry, type: QuestionType): Answer[]
     case 'PTR':
       return (entry.ptr ?? []).map((data) => ({ name, type, ttl, data }))
     case 'TLSA':
-      return (entry.tlsa ?? []).map((hex) => {
-        const certificate = Buffer.from(hex, 'hex')
-        return { name, type, ttl, data: { usage: 3, selector: 1, matchingType: 1, certificate } }
-      })
+      return (entry.tlsa ?? []).map((text) => ({ name, type, ttl, data: tlsaOf(text) }))
     case 'CNAME':
       return [] // it was found on the way
   }
+}
+
+function tlsaOf(text: string) {
+  const words = text.split(' ')
+  const [usage = 3, selector = 1, matchingType = 1] = words.slice(0, -1).map(Number)
+  return { usage, selector, matchingType, certificate: Buffer.from(words.at(-1) ?? '', 'hex') }
 }
 
 /** RFC 1035 §3.3: a string of a TXT record has at most 255 octets. */

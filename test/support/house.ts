@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 import { SystemClock } from '../../src/base/clock.ts'
-import { systemDialer } from '../../src/base/dialer.ts'
+import { type Dialer, systemDialer } from '../../src/base/dialer.ts'
 import { DnsResolver } from '../../src/base/dns-resolver.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { administerRunning, pathOf } from '../../src/cli/admin-client.ts'
@@ -23,9 +23,11 @@ import type { Config } from '../../src/config/config.ts'
 import { parseConfig } from '../../src/config/load-config.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
 import { LoginSecrets } from '../../src/mail/account/login-secrets.ts'
+import type { PolicySource } from '../../src/mail/domain/check/policy-source.ts'
 import type { AttemptRecord } from '../../src/mail/message/message.ts'
 import type { RecipientProgress, StoredEvent } from '../../src/mail/queue/message-store.ts'
 import { openServer, type Server, type World } from '../../src/role/server.ts'
+import { dialerBelieving } from './believing-dialer.ts'
 import { type DnsServer, startDnsServer, type Zone } from './dns-server.ts'
 import { handIn } from './hand-in.ts'
 import { type HeardEvent, HeardLog } from './heard-log.ts'
@@ -47,6 +49,10 @@ export type HouseWish<Name extends string> = {
   readonly toml?: string | ((port: number) => string)
   /** What posthorn.toml cannot say, such as time-outs below a second. */
   readonly configure?: (config: Config) => Config
+  /** PEM of the authorities that this machine believes; absent: the usual ones. */
+  readonly ca?: string
+  /** The MTA-STS policies of the world. */
+  readonly stsPolicies?: PolicySource
 }
 
 export type Submission = {
@@ -73,6 +79,8 @@ export async function openHouse<Name extends string>(wish: HouseWish<Name>): Pro
     mailbox,
     hosts,
     dns,
+    dialer: wish.ca === undefined ? systemDialer : dialerBelieving(wish.ca),
+    stsPolicies: wish.stsPolicies,
   })
   try {
     await house.start()
@@ -88,6 +96,8 @@ type HouseParts<Name extends string> = {
   readonly mailbox: MxHost
   readonly hosts: Readonly<Record<Name, MxHost>>
   readonly dns: DnsServer
+  readonly dialer: Dialer
+  readonly stsPolicies: PolicySource | undefined
 }
 
 export class House<Name extends string> {
@@ -99,9 +109,13 @@ export class House<Name extends string> {
   readonly log = new HeardLog()
   readonly config: Config
   readonly #resolver: DnsResolver
+  readonly #dialer: Dialer
+  readonly #stsPolicies: PolicySource | undefined
   #server: Server | undefined
 
-  constructor({ config, mailbox, hosts, dns }: HouseParts<Name>) {
+  constructor({ config, mailbox, hosts, dns, dialer, stsPolicies }: HouseParts<Name>) {
+    this.#dialer = dialer
+    this.#stsPolicies = stsPolicies
     this.config = config
     this.mailbox = mailbox
     this.hosts = hosts
@@ -117,7 +131,14 @@ export class House<Name extends string> {
   async start(): Promise<void> {
     const { clock, log } = this
     const random = systemRandom
-    const world: World = { clock, random, log, dialer: systemDialer, resolver: this.#resolver }
+    const world: World = {
+      clock,
+      random,
+      log,
+      dialer: this.#dialer,
+      resolver: this.#resolver,
+      ...(this.#stsPolicies === undefined ? {} : { stsPolicies: this.#stsPolicies }),
+    }
     this.#server = await openServer(this.config, world)
     const { instanceKey, store } = this.#server.estate
     const secrets = new LoginSecrets(instanceKey)

@@ -127,9 +127,9 @@ export class RunningServer extends RunningProcess implements AsyncDisposable {
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   }
 
-  /** Resolves when an event of this name is logged. */
-  async logged(event: string): Promise<void> {
-    while (!this.stderr.includes(`"event":"${event}"`)) {
+  /** Resolves when an event of this name is logged, or so many of them. */
+  async logged(event: string, times = 1): Promise<void> {
+    while (this.stderr.split(`"event":"${event}"`).length <= times) {
       await new Promise((resolve) => this.child.stderr.once('data', resolve))
     }
   }

@@ -14,6 +14,11 @@ export type HostScript = {
   readonly rcpt?: (recipient: string) => string | undefined
   readonly data?: () => string | undefined
   readonly dot?: () => string | undefined
+  /** When it answers a connection, and a message; absent: at once. */
+  readonly reached?: () => Promise<void>
+  readonly dealtWith?: () => Promise<void>
+  /** A connection that was answered is over. */
+  readonly closed?: () => void
 }
 
 export class ScriptedDialer implements Dialer {
@@ -26,6 +31,7 @@ export class ScriptedDialer implements Dialer {
 
   async connect({ ip }: DialRequest): Promise<Wire> {
     const script = this.#hosts.get(ip) ?? {}
+    if (script.reached !== undefined) await script.reached()
     const code = script.connect?.()
     if (code !== undefined) throw new DialError(code, `connect ${code} ${ip}`)
     return new ScriptedWire(ip, script)
@@ -59,7 +65,9 @@ class ScriptedWire implements Wire {
       if (at === -1) return true
       const line = this.#unread.slice(0, at)
       this.#unread = this.#unread.slice(at + end.length)
-      this.#say(this.#isInContent ? this.#endContent() : this.#answerTo(line))
+      if (!this.#isInContent) this.#say(this.#answerTo(line))
+      else if (this.#script.dealtWith === undefined) this.#say(this.#endContent())
+      else void this.#dealWith(this.#script.dealtWith)
     }
   }
 
@@ -77,8 +85,10 @@ class ScriptedWire implements Wire {
 
   destroy(): void {
     const handlers = this.#handlers
+    if (handlers === undefined) return
     this.#handlers = undefined
-    handlers?.closed(undefined)
+    this.#script.closed?.()
+    handlers.closed(undefined)
   }
 
   #answerTo(line: string): string {
@@ -97,6 +107,12 @@ class ScriptedWire implements Wire {
       default:
         return '250 host.example'
     }
+  }
+
+  async #dealWith(dealtWith: () => Promise<void>): Promise<void> {
+    this.#isInContent = false
+    await dealtWith()
+    this.#say(this.#endContent())
   }
 
   #endContent(): string {

@@ -9,8 +9,8 @@ export type ScriptedName = {
   readonly ns?: readonly string[]
   readonly cname?: readonly string[]
   readonly ptr?: readonly string[]
-  /** Data of records of usage 3, selector 1, matching type 1. */
-  readonly tlsa?: readonly string[]
+  /** Data of records of usage 3, selector 1, matching type 1; or whole records. */
+  readonly tlsa?: readonly (string | TlsaRecord)[]
   readonly isAuthentic?: boolean
   /** `broken`: nobody knows; `silent`: the answer never comes. */
   readonly is?: 'broken' | 'silent'
@@ -64,7 +64,9 @@ export class ScriptedDns implements Resolver {
 
   tlsa(name: string): Promise<DnsAnswer<TlsaRecord>> {
     return this.#answer('tlsa', name, ({ tlsa = [] }) =>
-      tlsa.map((data) => ({ usage: 3, selector: 1, matchingType: 1, data })),
+      tlsa.map((tlsa) =>
+        typeof tlsa === 'string' ? { usage: 3, selector: 1, matchingType: 1, data: tlsa } : tlsa,
+      ),
     )
   }
 
