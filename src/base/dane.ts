@@ -19,6 +19,13 @@ const digests: Readonly<Record<number, { readonly name: string; readonly octets:
   2: { name: 'sha512', octets: 64 },
 }
 
+/** Why a chain is not the one that is named. */
+export type DaneMismatch = {
+  readonly code: 'DANE_NO_CERTIFICATE' | 'DANE_NO_MATCH' | 'DANE_NOT_IN_FORCE' | 'DANE_WRONG_NAME'
+  /** Go on from "it". */
+  readonly words: string
+}
+
 /** Longer chains than anybody presents. */
 const PATH_LENGTH_MAX = 10
 
@@ -40,29 +47,34 @@ export function strongestTlsa(records: readonly TlsaRecord[]): readonly TlsaReco
 }
 
 /**
- * Why the chain is not the one that is named, in words that go on from "it"; undefined when it is.
+ * Why the chain is not the one that is named; undefined when it is.
  * @param chain as presented, the host's own certificate first
  */
 export function daneMismatch(
   chain: readonly X509Certificate[],
   { records, names }: DaneWish,
   now: number,
-): string | undefined {
+): DaneMismatch | undefined {
   const [leaf, ...others] = chain
-  if (leaf === undefined) return 'it presented no certificate'
+  if (leaf === undefined) {
+    return { code: 'DANE_NO_CERTIFICATE', words: 'it presented no certificate' }
+  }
   // Neither its names nor its dates matter then: DNSSEC vouches for the key (RFC 7671 §5.1).
   if (records.some((record) => record.usage === 3 && isOf(record, leaf))) return undefined
   const anchors = records.filter(({ usage }) => usage === 2)
   const path = pathToAnchor(leaf, others, anchors)
-  if (path === undefined) return 'its certificate matches none of its TLSA records'
+  if (path === undefined) {
+    return { code: 'DANE_NO_MATCH', words: 'its certificate matches none of its TLSA records' }
+  }
   const outdated = path.find((certificate) => !isInForce(certificate, now))
   if (outdated !== undefined) {
-    return `the certificate of ${nameOf(outdated)} is valid from ${outdated.validFrom} to ${outdated.validTo} only`
+    const words = `the certificate of ${nameOf(outdated)} is valid from ${outdated.validFrom} to ${outdated.validTo} only`
+    return { code: 'DANE_NOT_IN_FORCE', words }
   }
   if (names.some((name) => leaf.checkHost(name, { partialWildcards: false }) !== undefined)) {
     return undefined
   }
-  return `its certificate is not for ${names.join(' or ')}`
+  return { code: 'DANE_WRONG_NAME', words: `its certificate is not for ${names.join(' or ')}` }
 }
 
 /** From the leaf to a CA that a record names; each signed by the next (RFC 7671 §5.2). */

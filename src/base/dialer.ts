@@ -45,6 +45,8 @@ export type TlsInfo = {
   /** `TLSv1.3` */
   readonly version: string
   readonly cipher: string
+  /** Why the certificate is not valid for the name asked for, as a code; absent when it is. Nobody may have minded. */
+  readonly doubt?: string
 }
 
 export interface Wire {
@@ -165,7 +167,7 @@ class SocketWire implements Wire {
     this.#watch(secure)
     await this.#handshake(secure)
     if (wish.dane !== undefined) this.#compare(secure, wish.dane)
-    this.tls = { version: secure.getProtocol() ?? 'TLS', cipher: secure.getCipher().name }
+    this.tls = tlsInfoOf(secure)
     if (this.#handlers !== undefined) secure.on('data', this.#data)
     return this.tls
   }
@@ -194,7 +196,7 @@ class SocketWire implements Wire {
   #compare(secure: TLSSocket, dane: DaneWish): void {
     const mismatch = daneMismatch(presentedChain(secure), dane, Date.now())
     if (mismatch === undefined) return
-    const error = new DialError('DANE_MISMATCH', mismatch)
+    const error = new DialError(mismatch.code, mismatch.words)
     this.#error = error
     this.destroy()
     throw error
@@ -242,6 +244,14 @@ function tlsOptions(wish: TlsWish): ConnectionOptions {
     servername: isIP(wish.servername) === 0 ? wish.servername : '',
     rejectUnauthorized: wish.verifies,
   }
+}
+
+function tlsInfoOf(secure: TLSSocket): TlsInfo {
+  const version = secure.getProtocol() ?? 'TLS'
+  const cipher = secure.getCipher().name
+  if (secure.authorized) return { version, cipher }
+  // Declared an Error; Node puts the code there.
+  return { version, cipher, doubt: String(secure.authorizationError) }
 }
 
 function presentedChain(secure: TLSSocket): readonly X509Certificate[] {

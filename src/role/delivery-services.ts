@@ -72,7 +72,7 @@ export function deliveryServices(
     clock,
     hostname,
     timeouts: delivery.timeouts,
-    tlsPolicies: tlsPoliciesOf(config, world),
+    tlsPolicies: tlsPoliciesOf(config, world, estate),
     brokenStartTls: new BrokenStartTls(clock),
   }
   const courier: Courier = new Courier({
@@ -125,11 +125,13 @@ function sitesOf(
   return new Sites({ limitsOf: (hosts) => siteLimits(hosts, sites, general), pace })
 }
 
-function tlsPoliciesOf({ delivery }: Config, world: World): PublishedPolicies {
-  const { clock, resolver, stsPolicies } = world
+function tlsPoliciesOf({ delivery }: Config, world: World, { store }: Estate): PublishedPolicies {
+  const { clock, log, resolver, stsPolicies } = world
   const policies = stsPolicies ?? new StsPolicies({ resolver, clock })
   return new PublishedPolicies({
     ...(delivery.dane ? { dane: resolver } : {}),
-    ...(delivery.mtaSts ? { mtaSts: new StsMemory({ resolver, policies, clock }) } : {}),
+    ...(delivery.mtaSts
+      ? { mtaSts: new StsMemory({ resolver, policies, store, clock, log }) }
+      : {}),
   })
 }

@@ -134,6 +134,18 @@ test('DNS and the web server are gone: the policy protects until its max_age is 
   assert.equal(await house.outcome(await house.submit()), 'delivered')
 })
 
+test('a restart while DNS is blocked does not undo the policy', async () => {
+  await using world = await openWorld({ tls: ofOther }, enforce)
+  const { house, web } = world
+  assert.equal(await house.outcome(await house.submit()), 'deferred')
+  await house.stop()
+  house.dns.set(RECORD, { behaves: 'servfail' })
+  house.pass(DAY_MS)
+  await house.start()
+  assert.equal(await house.outcome(await house.submit()), 'deferred')
+  assert.equal(web.fetches, 1)
+})
+
 test('with mta_sts = false nobody asks', async () => {
   await using world = await openWorld({ tls: ofOther }, enforce, 'mta_sts = false')
   assert.equal(await world.house.outcome(await world.house.submit()), 'delivered')

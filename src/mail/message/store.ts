@@ -8,6 +8,7 @@ import type { DomainChange } from './domain-change.ts'
 import type { LimitChange } from './limit-change.ts'
 import type { QueueChange } from './queue-change.ts'
 import type { RetentionChange } from './retention-change.ts'
+import type { StsChange } from './sts-change.ts'
 import type { SuppressionChange } from './suppression-change.ts'
 
 /** The union is closed, so that a driver cannot forget a change. */
@@ -18,6 +19,7 @@ export type Change =
   | QueueChange
   | SuppressionChange
   | RetentionChange
+  | StsChange
 
 export interface Store {
   /**

@@ -1,9 +1,12 @@
 /** RFC 8461 §3 and §5: which policy is in force, when it is fetched, and what outlives which trouble. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { silentLog } from '../../base/log.ts'
 import type { PolicyAnswer, PolicySource } from '../domain/check/policy-source.ts'
 import { HandClock } from '../../../test/support/hand-clock.ts'
 import { ScriptedDns } from '../../../test/support/scripted-dns.ts'
+import type { Change } from '../message/store.ts'
+import type { KeptStsPolicy } from '../message/sts-change.ts'
 import { StsMemory } from './mta-sts.ts'
 
 const DOMAIN = 'theirs.example'
@@ -19,7 +22,8 @@ function policy(mode: string, maxAgeDays = 7): PolicyAnswer {
 class World implements PolicySource {
   readonly clock = new HandClock()
   readonly dns = new ScriptedDns()
-  readonly memory = new StsMemory({ resolver: this.dns, policies: this, clock: this.clock })
+  readonly store = new StoredPolicies()
+  memory = this.#newMemory()
   answer: PolicyAnswer | Promise<PolicyAnswer> = policy('enforce')
   fetches = 0
 
@@ -38,7 +42,34 @@ class World implements PolicySource {
 
   /** The mode in force, as asked now. */
   async mode(): Promise<string> {
-    return (await this.memory.policyOf(DOMAIN))?.mode ?? 'no policy'
+    const policy = await this.memory.policyOf(DOMAIN)
+    return policy === undefined || 'trouble' in policy ? 'no policy' : policy.mode
+  }
+
+  /** A new process, which remembers what is stored. */
+  restart(): void {
+    this.memory = this.#newMemory()
+  }
+
+  #newMemory(): StsMemory {
+    const { clock, dns: resolver, store } = this
+    return new StsMemory({ resolver, policies: this, store, clock, log: silentLog })
+  }
+}
+
+class StoredPolicies {
+  readonly #kept = new Map<string, KeptStsPolicy>()
+  isBroken = false
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    if (this.isBroken) throw new Error('no room')
+    for (const change of changes) {
+      if (change.kind === 'sts-policy-kept') this.#kept.set(change.kept.domain, change.kept)
+    }
+  }
+
+  async stsPolicies(now: number): Promise<KeptStsPolicy[]> {
+    return [...this.#kept.values()].filter(({ expiresAt }) => expiresAt > now)
   }
 }
 
@@ -69,14 +100,44 @@ for (const { name, txt } of withoutPolicy) {
   })
 }
 
-const unfetchable: readonly { name: string; answer: PolicyAnswer }[] = [
-  { name: 'a web server that does not answer', answer: { kind: 'failed', reason: 'ETIMEDOUT' } },
-  { name: 'a web server with a wrong certificate', answer: { kind: 'none', reason: 'ALTNAME' } },
-  { name: 'a policy without mode', answer: { kind: 'found', text: 'version: STSv1\nmx: a.b\n' } },
-  { name: 'a policy of another version', answer: { kind: 'found', text: 'version: STSv2\n' } },
+const unfetchable: readonly { name: string; answer: PolicyAnswer; trouble: string }[] = [
+  {
+    name: 'a web server that does not answer',
+    answer: { kind: 'failed', reason: 'ETIMEDOUT' },
+    trouble: 'sts-policy-fetch-error',
+  },
+  {
+    name: 'a web server without such a page',
+    answer: { kind: 'none', reason: '404' },
+    trouble: 'sts-policy-fetch-error',
+  },
+  {
+    name: 'a web server with a wrong certificate',
+    answer: { kind: 'none', reason: 'ALTNAME', isUntrusted: true },
+    trouble: 'sts-webpki-invalid',
+  },
+  {
+    name: 'a policy without mode',
+    answer: { kind: 'found', text: 'version: STSv1\nmx: a.b\n' },
+    trouble: 'sts-policy-invalid',
+  },
+  {
+    name: 'a policy of another version',
+    answer: { kind: 'found', text: 'version: STSv2\n' },
+    trouble: 'sts-policy-invalid',
+  },
 ]
 
-for (const { name, answer } of unfetchable) {
+for (const { name, answer, trouble } of unfetchable) {
+  test(`${name}: that is told each time, as ${trouble}`, async () => {
+    const world = new World()
+    world.answer = answer
+    for (let time = 1; time <= 2; time++) {
+      const policy = await world.memory.policyOf(DOMAIN)
+      assert.equal(policy !== undefined && 'trouble' in policy && policy.trouble, trouble)
+    }
+  })
+
   test(`${name}: as if there were none, asked again after five minutes`, async () => {
     const world = new World()
     world.answer = answer
@@ -166,5 +227,30 @@ test('a policy that asks for longer than a year is kept for a year', async () =>
   await world.mode()
   world.dns.remove(RECORD)
   world.clock.pass(366 * DAY_MS)
+  assert.equal(await world.mode(), 'no policy')
+})
+
+test('after a restart the policy protects on, and its id is known', async () => {
+  const world = new World()
+  assert.equal(await world.mode(), 'enforce')
+  world.clock.pass(DAY_MS - 1)
+  world.restart()
+  assert.equal(await world.mode(), 'enforce')
+  assert.equal(world.fetches, 1)
+  world.dns.set(RECORD, { is: 'broken' })
+  world.clock.pass(6 * DAY_MS)
+  assert.equal(await world.mode(), 'enforce')
+  world.clock.pass(1)
+  world.restart()
+  assert.equal(await world.mode(), 'no policy')
+})
+
+test('a policy that could not be stored protects until the restart', async () => {
+  const world = new World()
+  world.store.isBroken = true
+  assert.equal(await world.mode(), 'enforce')
+  world.dns.remove(RECORD)
+  assert.equal(await world.mode(), 'enforce')
+  world.restart()
   assert.equal(await world.mode(), 'no policy')
 })

@@ -35,16 +35,18 @@ export class PublishedPolicies implements TlsPolicies {
     if (dane.kind === 'barred' || (dane.kind === 'dane' && dane.records.length > 0)) return dane
     const sts = await this.#stsOf(host, nextHop)
     // Of records that cannot be used (RFC 7672 §2.2) only encryption follows; a verified host is more.
-    return sts.kind === 'none' ? dane : sts
+    return sts.kind === 'none' && dane.kind === 'dane' ? dane : sts
   }
 
   async #stsOf({ name }: RouteHost, { domain }: NextHop): Promise<TlsPolicy | BarredHost> {
     const policy = await this.#parts.mtaSts?.policyOf(domain)
-    if (policy?.mode !== 'enforce') return noTlsPolicy
-    if (policy.patterns.some((pattern) => coversHost(pattern, name))) {
-      return { kind: 'mta-sts', domain }
-    }
+    if (policy === undefined) return noTlsPolicy
+    if ('trouble' in policy) return { kind: 'none', reported: policy }
+    if (policy.mode === 'none') return noTlsPolicy
+    const namesHost = policy.patterns.some((pattern) => coversHost(pattern, name))
+    if (policy.mode === 'testing') return { kind: 'none', reported: { policy, namesHost } }
+    if (namesHost) return { kind: 'mta-sts', domain, policy }
     const reason = `the policy of ${domain} does not name it`
-    return { kind: 'barred', by: 'mta-sts', reason }
+    return { kind: 'barred', by: 'mta-sts', reason, policy }
   }
 }

@@ -4,11 +4,30 @@
  * out, and the mail waits.
  */
 import type { TlsaRecord } from '../../base/resolver.ts'
+import type { StsPolicy } from '../domain/check/sts-policy.ts'
 
 export type TlsPolicy = NoTlsPolicy | DanePolicy | StsTlsPolicy
 
 /** Nothing is published, or nothing that may be believed: TLS is used when offered (RFC 7435). */
-export type NoTlsPolicy = { readonly kind: 'none' }
+export type NoTlsPolicy = {
+  readonly kind: 'none'
+  /** MTA-STS that nothing follows from but a report (RFC 8460). */
+  readonly reported?: TestedPolicy | StsTrouble
+}
+
+/** RFC 8461 §5, mode `testing`: what does not keep it is delivered all the same. */
+export type TestedPolicy = {
+  readonly policy: StsPolicy
+  /** §4.1 */
+  readonly namesHost: boolean
+}
+
+/** The domain says that it has a policy, and nobody could get hold of it; named as in RFC 8460 §4.3.2.2. */
+export type StsTrouble = {
+  readonly trouble: 'sts-policy-fetch-error' | 'sts-policy-invalid' | 'sts-webpki-invalid'
+  /** Plain words. */
+  readonly reason: string
+}
 
 /** RFC 7672. */
 export type DanePolicy = {
@@ -22,7 +41,11 @@ export type DanePolicy = {
 }
 
 /** RFC 8461, mode `enforce`: the certificate is verified as web browsers do, for the host's name. */
-export type StsTlsPolicy = { readonly kind: 'mta-sts'; readonly domain: string }
+export type StsTlsPolicy = {
+  readonly kind: 'mta-sts'
+  readonly domain: string
+  readonly policy: StsPolicy
+}
 
 /** The host may not be used now. */
 export type BarredHost = {
@@ -30,6 +53,8 @@ export type BarredHost = {
   readonly by: DemandingPolicy['kind']
   /** Plain words, from the host on. */
   readonly reason: string
+  /** Of MTA-STS, which does not name the host. */
+  readonly policy?: StsPolicy
 }
 
 /** A policy that asks something of the host. */

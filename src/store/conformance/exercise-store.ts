@@ -17,6 +17,7 @@ import { exerciseQueueByHand } from './queue-by-hand.ts'
 import { exerciseRedactions } from './redactions.ts'
 import { exerciseRestarts } from './restarts.ts'
 import { exerciseSettlements } from './settlements.ts'
+import { exerciseStsPolicies } from './sts-policies.ts'
 import { exerciseSuppressions } from './suppressions.ts'
 import { exerciseSuspensions } from './suspensions.ts'
 
@@ -37,4 +38,5 @@ export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseLimits(name, newPlace)
   exerciseSuppressions(name, newPlace)
   exerciseRedactions(name, newPlace)
+  exerciseStsPolicies(name, newPlace)
 }

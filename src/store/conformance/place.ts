@@ -7,6 +7,7 @@ import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
 import type { QueueStore } from '../../mail/queue/queue-store.ts'
 import type { PauseStore, SelectionStore } from '../../mail/queue/selection-store.ts'
+import type { StsStore } from '../../mail/route/sts-store.ts'
 import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 
 export type StoreUnderTest = Store &
@@ -19,6 +20,7 @@ export type StoreUnderTest = Store &
   LimitStore &
   SuppressionStore &
   RetentionStore &
+  StsStore &
   AsyncDisposable
 
 /** A data folder or a database, empty at first; removed when disposed of. */

@@ -16,6 +16,7 @@ import type { WriterRequest } from './packed-batch.ts'
 import { QueueChanges } from './queue-changes.ts'
 import { RetentionChanges } from './retention-changes.ts'
 import { isBroken, type SentError, sendable, StoreBrokenError } from './store-error.ts'
+import { StsChanges } from './sts-policies.ts'
 import { SuppressionChanges } from './suppression-changes.ts'
 import { Suspension } from './suspension.ts'
 
@@ -35,6 +36,7 @@ export class BatchWriter {
   readonly #queue: QueueChanges
   readonly #suppressions: SuppressionChanges
   readonly #retention: RetentionChanges
+  readonly #sts: StsChanges
   readonly #leasing: Leasing
   /** Leases that a process of an older epoch left behind. */
   readonly abandoned: number
@@ -54,6 +56,7 @@ export class BatchWriter {
     this.#queue = new QueueChanges(db, row.value, suspension)
     this.#suppressions = new SuppressionChanges(db)
     this.#retention = new RetentionChanges(db)
+    this.#sts = new StsChanges(db)
     this.#leasing = new Leasing(db, row.value, suspension)
     this.abandoned = this.#leasing.endAbandoned(now)
     db.exec('commit')
@@ -197,6 +200,9 @@ export class BatchWriter {
       case 'domain-retention-set':
       case 'traces-forgotten':
         this.#retention.write(change)
+        return
+      case 'sts-policy-kept':
+        this.#sts.write(change)
         return
     }
   }

@@ -9,6 +9,7 @@ import { answersAndForgetting } from './migrations/0002-answers-and-forgetting.t
 import { theDoor } from './migrations/0003-the-door.ts'
 import { theLanes } from './migrations/0004-lanes.ts'
 import { queueByHand } from './migrations/0005-queue-by-hand.ts'
+import { keptStsPolicies } from './migrations/0006-sts-policies.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
 export const migrations: readonly string[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly string[] = [
   theDoor,
   theLanes,
   queueByHand,
+  keptStsPolicies,
 ]
 
 export class SchemaTooNewError extends Error {

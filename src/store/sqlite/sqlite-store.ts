@@ -22,6 +22,7 @@ import type {
   SelectionStore,
   SelectionWanted,
 } from '../../mail/queue/selection-store.ts'
+import type { StsStore } from '../../mail/route/sts-store.ts'
 import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
 import { flushFolder, openSpoolFolder, type SpoolFolder } from '../spool/spool-files.ts'
@@ -93,6 +94,7 @@ export class SqliteStore
     LimitStore,
     SuppressionStore,
     RetentionStore,
+    StsStore,
     AsyncDisposable
 {
   /** The bodies too large for the database. */

@@ -11,6 +11,7 @@ import type { DkimKey, StoredDomainCheck } from '../../mail/message/domain-chang
 import type { RefusedSubmission } from '../../mail/message/limit-change.ts'
 import type { StoredContent } from '../../mail/message/stored-content.ts'
 import type { QueuePause } from '../../mail/message/queue-change.ts'
+import type { KeptStsPolicy } from '../../mail/message/sts-change.ts'
 import type { Suppression } from '../../mail/message/suppression-change.ts'
 import type {
   MessageStore,
@@ -20,6 +21,7 @@ import type {
 } from '../../mail/queue/message-store.ts'
 import type { OwedNotices, QueueStore } from '../../mail/queue/queue-store.ts'
 import type { PauseStore } from '../../mail/queue/selection-store.ts'
+import type { StsStore } from '../../mail/route/sts-store.ts'
 import type {
   Redactable,
   RedactionWanted,
@@ -33,6 +35,7 @@ import { MessageReads } from './message-reads.ts'
 import { PauseReads } from './pause-changes.ts'
 import { QueueReads } from './queue-reads.ts'
 import { RetentionReads } from './retention-reads.ts'
+import { StsReads } from './sts-policies.ts'
 import { SuppressionReads } from './suppression-reads.ts'
 
 export class StoreReads
@@ -44,6 +47,7 @@ export class StoreReads
     DomainStore,
     Omit<LimitStore, 'acceptedSince'>,
     SuppressionStore,
+    StsStore,
     Omit<RetentionStore, 'clean'>
 {
   readonly #account: AccountReads
@@ -53,6 +57,7 @@ export class StoreReads
   readonly #pause: PauseReads
   readonly #queue: QueueReads
   readonly #retention: RetentionReads
+  readonly #sts: StsReads
   readonly #suppression: SuppressionReads
 
   constructor(db: DatabaseSync) {
@@ -63,6 +68,7 @@ export class StoreReads
     this.#pause = new PauseReads(db)
     this.#queue = new QueueReads(db)
     this.#retention = new RetentionReads(db)
+    this.#sts = new StsReads(db)
     this.#suppression = new SuppressionReads(db)
   }
 
@@ -168,5 +174,9 @@ export class StoreReads
 
   async shortestContentMs(): Promise<number | undefined> {
     return this.#retention.shortestContentMs()
+  }
+
+  async stsPolicies(now: number): Promise<KeptStsPolicy[]> {
+    return this.#sts.stsPolicies(now)
   }
 }

@@ -7,6 +7,11 @@ export interface PolicySource {
 export type PolicyAnswer =
   | { readonly kind: 'found'; readonly text: string }
   /** There is certainly none that a sender would take: no such page, a certificate that does not verify. */
-  | { readonly kind: 'none'; readonly reason: string }
+  | {
+      readonly kind: 'none'
+      readonly reason: string
+      /** The certificate of its web server does not verify. */
+      readonly isUntrusted?: true
+    }
   /** Nobody knows. */
   | { readonly kind: 'failed'; readonly reason: string }

@@ -44,6 +44,12 @@ export function readStsPolicy(text: string): StsPolicy | string {
   return { mode, patterns, maxAgeSeconds: Math.min(Number(maxAge), MAX_AGE_SECONDS_MAX) }
 }
 
+/** The policy as a domain writes it, a line for each field (RFC 8461 §3.2); also what reports show (RFC 8460 §4.5). */
+export function stsPolicyLines({ mode, patterns, maxAgeSeconds }: StsPolicy): string[] {
+  const hosts = patterns.map((pattern) => `mx: ${pattern}`)
+  return ['version: STSv1', `mode: ${mode}`, ...hosts, `max_age: ${maxAgeSeconds}`]
+}
+
 /** §4.1: a star stands for exactly one label. */
 export function coversHost(pattern: string, host: string): boolean {
   if (!pattern.startsWith('*.')) return pattern === host
