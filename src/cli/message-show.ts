@@ -28,6 +28,11 @@ export async function showMessage(
   })
 }
 
+const tlsWords: Record<NonNullable<MessageView['tlsRequired']>, string> = {
+  yes: 'required on all of the way (REQUIRETLS)',
+  no: 'not required (TLS-Required: No)',
+}
+
 function contentOf(client: AdminClient, id: string): Promise<AsyncIterable<Uint8Array>> {
   return client.stream({ method: 'GET', path: pathOf(['messages', id, 'content']) })
 }
@@ -44,6 +49,7 @@ function printMessage(message: MessageView): void {
     sender: sender === '' ? '<>' : sender,
     subject: message.redactedAt === undefined ? message.subject : undefined,
     size: `${message.size} bytes`,
+    tls: message.tlsRequired && tlsWords[message.tlsRequired],
   })
   for (const { address, state, nextAttemptAt, attempts } of message.recipients) {
     const next = nextAttemptAt === undefined ? '' : `, next attempt at ${nextAttemptAt}`

@@ -45,6 +45,10 @@ export const messageSchema = z.object({
   envelope: z.object({ sender: z.string(), recipients: z.array(z.string()) }),
   subject: z.string(),
   size: z.number().int().describe('Octets'),
+  tlsRequired: z
+    .enum(['yes', 'no'])
+    .optional()
+    .describe('What the sender says about TLS (RFC 8689): REQUIRETLS, or TLS-Required: No'),
   recipients: z.array(recipientSchema),
 })
 

@@ -45,6 +45,7 @@ export function messageView(
     },
     subject,
     size: message.sizeBytes,
+    ...(message.tlsRequired === undefined ? {} : { tlsRequired: message.tlsRequired }),
     recipients: recipients.map((recipient) => recipientView(recipient, events)),
   }
 }

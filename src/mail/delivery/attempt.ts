@@ -12,6 +12,7 @@
  *    left, all are deferred if any of them may say yes later, else bounced with the last no.
  *  - From RCPT on an answer is final for this attempt, each recipient for itself.
  */
+import type { ClientEnvelope } from '../../protocol/smtp/client-transaction.ts'
 import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
 import type { NoRoute } from '../route/route.ts'
 import type { DeliverableContent } from '../spool/content.ts'
@@ -77,7 +78,7 @@ export async function attempt(
     return (
       pausedByHand(consignment, site.name, steps) ??
       postponedNow(site, consignment, steps.clock) ??
-      (await visitSite(site, new HostWalk(route, slot, steps), {
+      (await visitSite(site, new HostWalk({ route, slot, message: consignment.message }, steps), {
         consignment,
         content,
         progress,
@@ -143,7 +144,8 @@ async function deliver(
     progress.settleAll(endingOfMisfit(misfit, connection))
     return
   }
-  const refusal = await handOver({ connection, message, content, progress, steps })
+  const envelope: ClientEnvelope = walk.keepsRequireTls ? { ...message, requireTls: true } : message
+  const refusal = await handOver({ connection, envelope, content, progress, steps })
   if (refusal !== undefined) walk.failed(connection, refusal)
 }
 

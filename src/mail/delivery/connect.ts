@@ -3,8 +3,8 @@
  * EHLO, TLS as the route wants it, AUTH where the route has credentials.
  *
  * Guarantees: TLS that is required is never done without; TLS that is merely welcome never stands in
- * the way of mail (RFC 7435); a published policy is kept or the host left out; a password is never sent in clear text, nor to a host whose
- * certificate nobody looked at unless the configuration says so.
+ * the way of mail (RFC 7435); a policy is kept or the host left out; a password is never sent in clear
+ * text, nor to a host whose certificate nobody looked at unless the configuration says so.
  */
 import type { Clock } from '../../base/clock.ts'
 import { DialError, type Dialer, type TlsWish } from '../../base/dialer.ts'
@@ -14,7 +14,7 @@ import type { Answer } from '../../protocol/smtp/client-session.ts'
 import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
 import type { Stage } from '../message/message.ts'
 import type { RouteHost, RouteSecurity } from '../route/route.ts'
-import { type DemandingPolicy, policyNames, proofOf } from '../route/tls-policy.ts'
+import { type DemandingPolicy, policyNames, proofOf, verifyingDane } from '../route/tls-policy.ts'
 import type { BrokenStartTls } from './broken-starttls.ts'
 import { Connection } from './connection.ts'
 import type { DeliveryTimeouts } from './delivery-timeouts.ts'
@@ -25,7 +25,7 @@ export type ConnectRequest = {
   readonly host: RouteHost
   readonly ip: string
   readonly security: RouteSecurity
-  /** What is published about the host; stands above `security`. */
+  /** What is published about the host, or required by the sender; stands above `security`. */
   readonly policy?: DemandingPolicy
 }
 
@@ -49,6 +49,8 @@ export type ConnectFailure = {
   readonly reply?: Reply
   /** Without a reply: the system's code or that of TLS, where there is one. */
   readonly code?: string
+  /** An extension that the host has to offer, and does not. */
+  readonly lacks?: 'STARTTLS' | 'REQUIRETLS'
   /** It was we who did not go on, and this is why. */
   readonly bounceInfo?: BounceInfo
   readonly tls?: string
@@ -86,7 +88,8 @@ async function openOnce(
     (await greet(connection)) ??
     (await sayHello(connection, parts.hostname)) ??
     (await secure(connection, request, parts.hostname)) ??
-    (await logIn(connection, request.security))
+    lackOfRequireTls(connection, request) ??
+    (await logIn(connection, request))
   if (failure === undefined) return connection
   const { ourIp, tls } = connection
   void connection.leave()
@@ -108,7 +111,7 @@ async function dial(
       port: host.port,
       timeoutMs: timeouts.connectMs,
       ...(localAddress === undefined ? {} : { localAddress }),
-      ...(security.tls === 'implicit' ? { implicitTls: tlsWish(host, security) } : {}),
+      ...(security.tls === 'implicit' ? { implicitTls: wishOf({ host, security, policy }) } : {}),
     })
     const kept = policy === undefined ? {} : { proof: proofOf(policy), tlsNote: noteOf(policy) }
     return new Connection({ wire, host, ip, clock, timeouts, ...kept })
@@ -141,19 +144,19 @@ async function secure(
   hostname: string,
 ): Promise<ConnectFailure | undefined> {
   const isByPolicy = policy !== undefined
-  if (!isByPolicy && (security.tls === 'none' || security.tls === 'implicit')) return undefined
+  if (security.tls === 'implicit' || (!isByPolicy && security.tls === 'none')) return undefined
   if (!connection.session.extensions.startTls) {
     const reason = 'it does not offer STARTTLS'
-    if (isByPolicy) return { failedStage: 'starttls', status: TLS_STATUS, reason }
+    if (isByPolicy) {
+      return { failedStage: 'starttls', status: TLS_STATUS, reason, lacks: 'STARTTLS' }
+    }
     if (security.tls === 'opportunistic') return undefined
     return ourNo('starttls', `${host.name} does not offer STARTTLS, and the route requires it`)
   }
   const refusal = refusalIn(await connection.session.startTls(), 'starttls', connection)
   if (refusal !== undefined) return refusal
   try {
-    await connection.startTls(
-      policy === undefined ? tlsWish(host, security) : wishUnder(policy, host),
-    )
+    await connection.startTls(wishOf({ host, security, policy }))
   } catch (error) {
     const why = connection.session.loss?.reason ?? describeError(error)
     const reason = `the TLS handshake with ${host.name} did not succeed: ${why}`
@@ -166,9 +169,19 @@ async function secure(
     : failure
 }
 
+/** RFC 8689 §4.2.1: looked for in the answer to the EHLO that follows TLS. */
+function lackOfRequireTls(
+  { session }: Connection,
+  { policy }: ConnectRequest,
+): ConnectFailure | undefined {
+  if (policy?.kind !== 'requiretls' || session.extensions.requireTls) return undefined
+  const reason = 'it does not offer REQUIRETLS'
+  return { failedStage: 'ehlo', status: TLS_STATUS, reason, lacks: 'REQUIRETLS' }
+}
+
 async function logIn(
   connection: Connection,
-  security: RouteSecurity,
+  { security, policy }: ConnectRequest,
 ): Promise<ConnectFailure | undefined> {
   const { credentials } = security
   if (credentials === undefined) return undefined
@@ -176,7 +189,7 @@ async function logIn(
   if (connection.tls === undefined) {
     return ourNo('auth', `the password for ${host} is not sent without TLS`)
   }
-  if (security.tls === 'opportunistic' && !security.verifies) {
+  if (security.tls === 'opportunistic' && !security.verifies && policy === undefined) {
     return ourNo(
       'auth',
       `the password for ${host} is not sent while any certificate is accepted; set tls = "required"`,
@@ -193,22 +206,28 @@ function tlsWish(host: RouteHost, { verifies, ca }: RouteSecurity): TlsWish {
   return { servername: host.name, verifies, ...(ca === undefined ? {} : { ca }) }
 }
 
-/** Of the system's authorities only: the operator's belong to the operator's routes. */
-function wishUnder(policy: DemandingPolicy, { name }: RouteHost): TlsWish {
-  if (policy.kind === 'mta-sts') return { servername: name, verifies: true }
-  const { base, records, names } = policy
-  const isVerifiable = records.length > 0
-  return {
-    servername: base,
-    verifies: false,
-    ...(isVerifiable ? { dane: { records, names } } : {}),
+type WishParts = Pick<ConnectRequest, 'host' | 'security'> & {
+  readonly policy: DemandingPolicy | undefined
+}
+
+/** An MX is verified by the system's authorities only: the operator's belong to the operator's routes. */
+function wishOf({ host, security, policy }: WishParts): TlsWish {
+  if (policy === undefined) return tlsWish(host, security)
+  const dane = verifyingDane(policy)
+  if (dane !== undefined) {
+    const { base, records, names } = dane
+    return { servername: base, verifies: false, dane: { records, names } }
   }
+  if (policy.kind === 'dane') return { servername: policy.base, verifies: false }
+  return tlsWish(host, { ...security, verifies: true })
 }
 
 /** How a connection that keeps the policy is called beside the version of TLS. */
 function noteOf(policy: DemandingPolicy): string {
-  const name = policyNames[policy.kind]
-  return policy.kind === 'dane' && policy.records.length === 0 ? `${name}, unverified` : name
+  if (verifyingDane(policy) !== undefined) return policyNames.dane
+  if (policy.kind === 'dane') return `${policyNames.dane}, unverified`
+  const { kind } = policy.kind === 'requiretls' ? policy.published : policy
+  return kind === 'mta-sts' ? policyNames[kind] : 'verified'
 }
 
 /** The configured route wants what the host does not have. The operator can mend it while the mail waits. */

@@ -3,9 +3,9 @@
  * and the meaning of each answer.
  */
 import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
-import type { TransactionResult } from '../../protocol/smtp/client-transaction.ts'
+import type { ClientEnvelope, TransactionResult } from '../../protocol/smtp/client-transaction.ts'
 import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
-import type { Message, Recipient } from '../message/message.ts'
+import type { Recipient } from '../message/message.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { Connection } from './connection.ts'
 import { type Ending, recorded, unsuccessful } from './ending.ts'
@@ -17,7 +17,7 @@ import { isTooManyRecipients } from './too-many-recipients.ts'
 export type HandOver = {
   readonly steps: MeaningSteps
   readonly connection: Connection
-  readonly message: Message
+  readonly envelope: ClientEnvelope
   readonly content: DeliverableContent
   readonly progress: Progress
 }
@@ -28,12 +28,12 @@ const GO_AHEAD = 354
 
 /** Settles recipients until none is open; returns why the host did not let (all of) them in. */
 export async function handOver(work: HandOver): Promise<MailRefusal | undefined> {
-  const { connection, message, content, progress } = work
+  const { connection, envelope, content, progress } = work
   const { recipientsMax = Number.POSITIVE_INFINITY } = connection.session.extensions
   const batchMax = Math.min(RECIPIENTS_PER_TRANSACTION_MAX, recipientsMax)
   while (progress.open.length > 0) {
     const batch = progress.open.slice(0, batchMax)
-    const result = await connection.transact({ envelope: message, recipients: batch, content })
+    const result = await connection.transact({ envelope, recipients: batch, content })
     const refusal = refusalOfMail(result)
     if (refusal !== undefined) return refusal
     progress.settle(readResult(batch, result, work))

@@ -3,11 +3,16 @@
  * the order of the route, until one lets the message in (RFC 5321 §5.1). Remembers why the others
  * did not; when none is left, that is the outcome. The TLS policy of a host is known before it is
  * connected to, and a kept connection is used only for mail whose policy it keeps.
+ *
+ * A notice about mail with REQUIRETLS asks for it too, but does not get lost for the want of it (RFC 8689
+ * §5): when no host can keep it, the walk begins anew without.
  */
 import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
 import { isReplyText, type Reply } from '../../protocol/smtp/reply.ts'
+import type { Message, TlsRequired } from '../message/message.ts'
 import type { NoRoute, Route, RouteHost, Router } from '../route/route.ts'
-import { type BarredHost, noTlsPolicy, proofOf, type TlsPolicy } from '../route/tls-policy.ts'
+import { senderPolicy } from '../route/sender-policy.ts'
+import { type BarredHost, proofOf, type TlsPolicy } from '../route/tls-policy.ts'
 import type { TlsPolicies } from '../route/tls-policies.ts'
 import { type ConnectFailure, type ConnectParts, openConnection } from './connect.ts'
 import { Connection } from './connection.ts'
@@ -27,6 +32,12 @@ export type WalkSteps = ConnectParts &
 /** Why a connection did not take the sender, before any recipient was named. */
 export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
 
+export type WalkRequest = {
+  readonly route: Route
+  readonly slot: Slot
+  readonly message: Pick<Message, 'sender' | 'tlsRequired'>
+}
+
 /** Addresses tried in one attempt, over all hosts: a route with hundreds must not hold an attempt. */
 const ADDRESSES_MAX = 16
 
@@ -39,15 +50,25 @@ export class HostWalk {
   readonly #failures: Ending[] = []
   readonly #kept: Connection | undefined
   readonly #spent = new Set<string>()
+  readonly #message: WalkRequest['message']
+  /** What is asked of hosts now. */
+  #tlsRequired: TlsRequired | undefined
   #isStarted = false
   #tried = 0
 
-  constructor(route: Route, slot: Slot, steps: WalkSteps) {
+  constructor({ route, slot, message }: WalkRequest, steps: WalkSteps) {
     this.#route = route
     this.#slot = slot
+    this.#message = message
+    this.#tlsRequired = message.tlsRequired
     this.#steps = steps
     this.#kept = slot.connection
     this.#doors = this.#walk()
+  }
+
+  /** The connections that are given now keep to REQUIRETLS, so MAIL may say it. */
+  get keepsRequireTls(): boolean {
+    return this.#tlsRequired === 'yes'
   }
 
   /** The next connection that can be tried; undefined when none is left. */
@@ -91,17 +112,28 @@ export class HostWalk {
   }
 
   /** It was opened for another message, maybe to a domain without a policy, or with an earlier one. */
-  async #isFit({ host: name, port, proof }: Connection): Promise<boolean> {
+  async #isFit({ host: name, port, proof, session }: Connection): Promise<boolean> {
     const policy = await this.#policyOf({ name, port })
     if (policy.kind === 'barred') return false
+    if (policy.kind === 'requiretls' && !session.extensions.requireTls) return false
     return policy.kind === 'none' || proofOf(policy) === proof
   }
 
-  async #policyOf(host: RouteHost): Promise<TlsPolicy | BarredHost> {
-    return (await this.#steps.tlsPolicies?.policyOf(host, this.#route)) ?? noTlsPolicy
+  #policyOf(host: RouteHost): Promise<TlsPolicy | BarredHost> {
+    const wanted = { tlsRequired: this.#tlsRequired, host, route: this.#route }
+    return senderPolicy(wanted, this.#steps.tlsPolicies)
   }
 
   async *#walk(): AsyncGenerator<Connection, void> {
+    const { sender, tlsRequired } = this.#message
+    this.#tlsRequired = tlsRequired
+    yield* this.#walkHosts()
+    if (tlsRequired !== 'yes' || sender !== '') return
+    this.#tlsRequired = undefined
+    yield* this.#walkHosts()
+  }
+
+  async *#walkHosts(): AsyncGenerator<Connection, void> {
     for (const host of this.#route.hosts) {
       const addresses = await this.#steps.router.addressesOf(host, this.#route)
       if ('failed' in addresses) {
@@ -165,14 +197,13 @@ export class HostWalk {
     const { failedStage: stage, status, reason, reply, code, bounceInfo, tls, ourIp } = failure
     const answer = reply === undefined ? { error: code ?? reason } : { reply }
     const info = bounceInfo ?? meaningOf({ stage, host: name, ourIp, ...answer }, this.#steps)
-    return {
-      ...unsuccessful(info, {
-        stage,
-        place: { host: name, ip, ...(tls === undefined ? {} : { tls }) },
-        said: reply ?? reason,
-      }),
-      status,
-    }
+    const ending = unsuccessful(info, {
+      stage,
+      place: { host: name, ip, ...(tls === undefined ? {} : { tls }) },
+      said: reply ?? reason,
+      isOwnVerdict: bounceInfo !== undefined,
+    })
+    return { ...ending, status: ending.status.charAt(0) + status.slice(1) }
   }
 
   #withoutAddress({ name }: RouteHost, noRoute: NoRoute): Ending {

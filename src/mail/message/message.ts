@@ -26,9 +26,17 @@ export type Message = {
   readonly needsSmtpUtf8: boolean
   /** One of many, by its own header: it travels behind mail that is not (mail/queue/lane.ts). */
   readonly isBulk?: true
+  /** What the sender says about TLS on the way; absent: nothing. */
+  readonly tlsRequired?: TlsRequired
   readonly ret?: Ret
   readonly envid?: string
 }
+
+/**
+ * RFC 8689. `yes`: REQUIRETLS, only over TLS to verified hosts that promise the same. `no`: the field
+ * `TLS-Required: No`, rather in clear text than not at all.
+ */
+export type TlsRequired = 'yes' | 'no'
 
 /** A recipient as it is written once, at acceptance. `position` numbers them within the message. */
 export type Recipient = {

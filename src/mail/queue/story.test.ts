@@ -192,6 +192,32 @@ for (const { name, recipients, events, lines, now, message: other = message } of
   })
 }
 
+const wishes: readonly { tlsRequired: 'yes' | 'no'; says: string }[] = [
+  {
+    tlsRequired: 'yes',
+    says: 'The sender requires TLS with verified hosts on all of its way (REQUIRETLS).',
+  },
+  {
+    tlsRequired: 'no',
+    says: 'The sender wants it delivered even where TLS fails (TLS-Required: No).',
+  },
+]
+
+for (const { tlsRequired, says } of wishes) {
+  test(`the story opens with what the sender says about TLS: ${tlsRequired}`, () => {
+    const recipients = [recipient(0, {})]
+    const [opening] = tellStory(
+      { message: { ...message, tlsRequired }, recipients },
+      [accepted],
+      T0,
+    ).lines
+    assert.equal(
+      opening?.text,
+      `Accepted from anna@example.com for a@theirs.example: 4096 bytes, safe on disk. ${says}`,
+    )
+  })
+}
+
 test('the story opens with who handed in what for whom', () => {
   const recipients = [0, 1, 2, 3, 4, 5].map((position) => recipient(position, {}))
   const story = tellStory(

@@ -3,7 +3,7 @@
  * last sentence on where it is now and what happens next. Whoever reads it knows no SMTP.
  */
 import { isReplyText, replyOnOneLine } from '../../protocol/smtp/reply.ts'
-import type { AttemptRecord, Message, Stage } from '../message/message.ts'
+import type { AttemptRecord, Message, Stage, TlsRequired } from '../message/message.ts'
 import type { QueuePause } from '../message/queue-change.ts'
 import type { MessageWithRecipients, RecipientProgress, StoredEvent } from './message-store.ts'
 import { pauseInWords } from './pauses.ts'
@@ -94,7 +94,13 @@ function tellAccepted(message: Message, names: string): string {
   const submitter =
     message.submitter === message.sender ? '' : `, handed in by ${message.submitter}`
   const from = `Accepted from ${senderOf(message)}${submitter}`
-  return `${from} for ${names}: ${message.sizeBytes} bytes, safe on disk.`
+  const wish = message.tlsRequired === undefined ? '' : ` ${tlsWishes[message.tlsRequired]}`
+  return `${from} for ${names}: ${message.sizeBytes} bytes, safe on disk.${wish}`
+}
+
+const tlsWishes: Record<TlsRequired, string> = {
+  yes: 'The sender requires TLS with verified hosts on all of its way (REQUIRETLS).',
+  no: 'The sender wants it delivered even where TLS fails (TLS-Required: No).',
 }
 
 function tellAttempt({ state, attempt, nextAttemptAt }: Attempted, names: string): string {

@@ -254,3 +254,10 @@ test('a policy that could not be stored protects until the restart', async () =>
   world.restart()
   assert.equal(await world.mode(), 'no policy')
 })
+
+test('whether the domain has a policy is in doubt only when DNS does not say', async () => {
+  const world = new World()
+  assert.equal(await world.memory.isInDoubt(DOMAIN), false)
+  world.dns.set(RECORD, { is: 'broken' })
+  assert.equal(await world.memory.isInDoubt(DOMAIN), true)
+})

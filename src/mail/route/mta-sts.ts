@@ -70,6 +70,11 @@ export class StsMemory {
     return known.policy
   }
 
+  /** Of a domain without a policy: DNS does not say whether it has one. Never rejects. */
+  async isInDoubt(domain: string): Promise<boolean> {
+    return (await this.#parts.resolver.txt(`_mta-sts.${domain}`)).kind === 'failed'
+  }
+
   #inForce(domain: string): Known | undefined {
     const known = this.#known.get(domain)
     if (known === undefined) return undefined

@@ -7,18 +7,20 @@ import { coversHost } from '../domain/check/sts-policy.ts'
 import { daneOf } from './dane.ts'
 import type { StsMemory } from './mta-sts.ts'
 import type { NextHop, Route, RouteHost } from './route.ts'
-import { type BarredHost, noTlsPolicy, type TlsPolicy } from './tls-policy.ts'
+import { type BarredHost, noTlsPolicy, type PublishedPolicy } from './tls-policy.ts'
 
 export interface TlsPolicies {
   /** Bounded in time by the limits of the lookups. Never rejects. */
-  policyOf(host: RouteHost, route: Route): Promise<TlsPolicy | BarredHost>
+  policyOf(host: RouteHost, route: Route): Promise<PublishedPolicy | BarredHost>
+  /** Of a domain for which nothing is published: DNS does not say whether it has an MTA-STS policy. Never rejects. */
+  isInDoubt(hop: NextHop): Promise<boolean>
 }
 
 export type PublishedPoliciesParts = {
   /** `delivery.dane`; absent: not used. */
   readonly dane?: Resolver
   /** `delivery.mta_sts`; absent: not used. */
-  readonly mtaSts?: Pick<StsMemory, 'policyOf'>
+  readonly mtaSts?: Pick<StsMemory, 'policyOf' | 'isInDoubt'>
 }
 
 export class PublishedPolicies implements TlsPolicies {
@@ -28,7 +30,7 @@ export class PublishedPolicies implements TlsPolicies {
     this.#parts = parts
   }
 
-  async policyOf(host: RouteHost, { nextHop }: Route): Promise<TlsPolicy | BarredHost> {
+  async policyOf(host: RouteHost, { nextHop }: Route): Promise<PublishedPolicy | BarredHost> {
     if (nextHop === undefined) return noTlsPolicy
     const { dane: resolver } = this.#parts
     const dane = resolver === undefined ? noTlsPolicy : await daneOf(host, nextHop, resolver)
@@ -38,7 +40,11 @@ export class PublishedPolicies implements TlsPolicies {
     return sts.kind === 'none' && dane.kind === 'dane' ? dane : sts
   }
 
-  async #stsOf({ name }: RouteHost, { domain }: NextHop): Promise<TlsPolicy | BarredHost> {
+  async isInDoubt({ domain }: NextHop): Promise<boolean> {
+    return (await this.#parts.mtaSts?.isInDoubt(domain)) ?? false
+  }
+
+  async #stsOf({ name }: RouteHost, { domain }: NextHop): Promise<PublishedPolicy | BarredHost> {
     const policy = await this.#parts.mtaSts?.policyOf(domain)
     if (policy === undefined) return noTlsPolicy
     if ('trouble' in policy) return { kind: 'none', reported: policy }

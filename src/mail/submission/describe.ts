@@ -2,7 +2,7 @@
 import type { NotifyWord } from '../../protocol/smtp/dsn-parameters.ts'
 import { isAscii } from '../../protocol/smtp/path.ts'
 import type { RcptCommand } from '../../protocol/smtp/session-handler.ts'
-import type { Message, Recipient } from '../message/message.ts'
+import type { Message, Recipient, TlsRequired } from '../message/message.ts'
 import type { Author } from './author.ts'
 import type { Draft } from './draft.ts'
 import type { RepairedHeader } from './header-repair.ts'
@@ -14,13 +14,14 @@ export type Described = {
   /** As it will be sent. */
   readonly header: Buffer
   readonly isBulk: boolean
+  readonly tlsRequired: TlsRequired | undefined
   readonly acceptedAt: number
   readonly lifetimeMs: number
 }
 
 export function describe(draft: Draft, described: Described): Message {
   const { envelope, content } = draft
-  const { author, repaired, header, isBulk, acceptedAt, lifetimeMs } = described
+  const { author, repaired, header, isBulk, tlsRequired, acceptedAt, lifetimeMs } = described
   return {
     id: content.messageId,
     sender: envelope.sender,
@@ -33,6 +34,7 @@ export function describe(draft: Draft, described: Described): Message {
     isEightBit: draft.isBodyEightBit || repaired.isEightBit,
     needsSmtpUtf8: needsSmtpUtf8(draft, repaired),
     ...(isBulk ? { isBulk } : {}),
+    ...(tlsRequired === undefined ? {} : { tlsRequired }),
     ...(envelope.ret === undefined ? {} : { ret: envelope.ret }),
     ...(envelope.envid === undefined ? {} : { envid: envelope.envid }),
   }

@@ -11,7 +11,7 @@ import { splitAddress } from '../../protocol/smtp/path.ts'
 import type { Signer } from '../domain/signing.ts'
 import type { Standing } from '../domain/standing.ts'
 import type { Allowance, Overrun, SendingLimits } from '../limit/sending-limits.ts'
-import type { Message } from '../message/message.ts'
+import type { Message, TlsRequired } from '../message/message.ts'
 import type { Scanning } from '../scan/scanning.ts'
 import { isBulk } from '../queue/lane.ts'
 import { accept, type Acceptance, type AcceptParts } from './accept.ts'
@@ -32,6 +32,7 @@ import {
   scanSubject,
   withTags,
 } from './scanned.ts'
+import { tlsRequiredBy } from './tls-required.ts'
 import { refuseUnverified } from './unverified-domain.ts'
 
 export type SubmitParts = AcceptParts & {
@@ -53,6 +54,7 @@ type Permitted = {
   readonly author: Author
   readonly header: RepairedHeader
   readonly isBulk: boolean
+  readonly tlsRequired: TlsRequired | undefined
   readonly scanned: Passed
 }
 
@@ -107,18 +109,19 @@ async function judge(draft: Draft, parts: SubmitParts): Promise<Permitted | Refu
   if (!hasPassed(scanned)) return refuseScanned(scanned)
 
   const repaired = withTags(repair(draft, header, parts), scanned)
-  return { author, header: repaired, isBulk: isBulk(header), scanned }
+  const tlsRequired = tlsRequiredBy(draft.envelope, header)
+  return { author, header: repaired, isBulk: isBulk(header), tlsRequired, scanned }
 }
 
 async function sign(
   draft: Draft,
-  { author, header: repaired, isBulk, scanned }: Permitted,
+  { author, header: repaired, isBulk, tlsRequired, scanned }: Permitted,
   { clock, lifetimeMs, signer }: SubmitParts,
 ): Promise<Acceptance> {
   const { content } = draft
   const acceptedAt = clock.now()
   const header = await signer.sign(repaired.bytes, author.domain, draft.bodyHash, acceptedAt)
-  const described = { author, repaired, header, isBulk, acceptedAt, lifetimeMs }
+  const described = { author, repaired, header, isBulk, tlsRequired, acceptedAt, lifetimeMs }
   const message = describe(draft, described)
   const recipients = recipientsOf(draft)
   return { message, recipients, header, content, ...passageOf(scanned, message.sender, recipients) }

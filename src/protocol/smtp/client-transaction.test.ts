@@ -165,6 +165,20 @@ const parameterCases = [
     recipient: { ...ann, notify: ['SUCCESS', 'DELAY'] as const, orcpt: 'rfc822;a+b@ours.example' },
     want: `MAIL FROM:<> SIZE=${text.length} RET=HDRS ENVID=a+3Db+20c\r\nRCPT TO:<ann@theirs.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+2Bb@ours.example\r\n`,
   },
+  {
+    name: 'the sender requires TLS',
+    offered: ['PIPELINING', 'REQUIRETLS'],
+    envelope: { requireTls: true } as const,
+    recipient: ann,
+    want: `MAIL FROM:<me@ours.example> REQUIRETLS\r\nRCPT TO:<ann@theirs.example>\r\n`,
+  },
+  {
+    name: 'nobody does',
+    offered: ['PIPELINING', 'REQUIRETLS'],
+    envelope: {},
+    recipient: ann,
+    want: `MAIL FROM:<me@ours.example>\r\nRCPT TO:<ann@theirs.example>\r\n`,
+  },
 ]
 
 for (const { name, offered, envelope, recipient, want } of parameterCases) {

@@ -19,6 +19,8 @@ export type ClientEnvelope = MessageDsn & {
   readonly sizeBytes: number
   readonly isEightBit: boolean
   readonly needsSmtpUtf8: boolean
+  /** The sender requires TLS, and this session keeps to it (RFC 8689 §4.2.1). */
+  readonly requireTls?: true
 }
 
 export type EnvelopeRecipient = RecipientDsn & { readonly address: string }
@@ -144,6 +146,7 @@ function mailCommand(envelope: ClientEnvelope, extensions: Extensions): string {
   if (extensions.size) command += ` SIZE=${envelope.sizeBytes}`
   if (extensions.eightBitMime && envelope.isEightBit) command += ' BODY=8BITMIME'
   if (extensions.smtpUtf8 && envelope.needsSmtpUtf8) command += ' SMTPUTF8'
+  if (extensions.requireTls && envelope.requireTls === true) command += ' REQUIRETLS'
   if (extensions.dsn && envelope.ret !== undefined) command += ` RET=${envelope.ret}`
   if (extensions.dsn && envelope.envid !== undefined) {
     command += ` ENVID=${encodeXtext(envelope.envid)}`

@@ -1,7 +1,7 @@
 /**
  * The parameters behind the address of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8
- * (RFC 6531), AUTH (RFC 4954 §5), RET and ENVID, NOTIFY and ORCPT (RFC 3461). None may be given twice,
- * and what we did not offer is refused rather than ignored: the sender relies on it.
+ * (RFC 6531), AUTH (RFC 4954 §5), REQUIRETLS (RFC 8689 §2), RET and ENVID, NOTIFY and ORCPT (RFC 3461).
+ * None may be given twice, and what we did not offer is refused rather than ignored: the sender relies on it.
  */
 import type { MessageDsn, NotifyWord, RecipientDsn } from './dsn-parameters.ts'
 import { type Reply, reply } from './reply.ts'
@@ -11,6 +11,8 @@ export type MailParameters = MessageDsn & {
   readonly sizeBytes?: number
   readonly body: '7BIT' | '8BITMIME'
   readonly smtpUtf8: boolean
+  /** RFC 8689 §2. */
+  readonly requireTls?: true
 }
 
 export function readMailParameters(text: string): MailParameters | Reply {
@@ -54,6 +56,11 @@ const mailParameters: Readonly<Record<string, Setter<MailParameters>>> = {
   SMTPUTF8: (value, into) => {
     if (value !== '') return 'SMTPUTF8 takes no value'
     into.smtpUtf8 = true
+    return undefined
+  },
+  REQUIRETLS: (value, into) => {
+    if (value !== '') return 'REQUIRETLS takes no value'
+    into.requireTls = true
     return undefined
   },
   // RFC 4954 §5 lets us ignore whom an earlier host has authenticated: we believe our own login.

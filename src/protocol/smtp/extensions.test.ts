@@ -6,7 +6,7 @@ const cases: { name: string; lines: string[]; want: Partial<Extensions> }[] = [
   { name: 'nothing but a name', lines: [], want: {} },
   {
     name: 'keywords in any case',
-    lines: ['Pipelining', '8bitmime', 'SMTPUTF8', 'DSN', 'CHUNKING', 'STARTTLS'],
+    lines: ['Pipelining', '8bitmime', 'SMTPUTF8', 'DSN', 'CHUNKING', 'STARTTLS', 'RequireTLS'],
     want: {
       pipelining: true,
       eightBitMime: true,
@@ -14,6 +14,7 @@ const cases: { name: string; lines: string[]; want: Partial<Extensions> }[] = [
       dsn: true,
       chunking: true,
       startTls: true,
+      requireTls: true,
     },
   },
   { name: 'a size', lines: ['SIZE 1000'], want: { size: true, sizeBytesMax: 1000 } },

@@ -7,6 +7,7 @@ export type Extensions = {
   readonly dsn: boolean
   readonly startTls: boolean
   readonly size: boolean
+  readonly requireTls: boolean
   /** The largest message it takes; absent when it does not say (RFC 1870 §3). */
   readonly sizeBytesMax?: number
   /** SASL mechanisms in upper case. */
@@ -25,6 +26,7 @@ export const noExtensions: Extensions = {
   dsn: false,
   startTls: false,
   size: false,
+  requireTls: false,
   auth: [],
 }
 
@@ -44,6 +46,7 @@ export function parseExtensions(text: string): Extensions {
     dsn: offered.has('DSN'),
     startTls: offered.has('STARTTLS'),
     size: offered.has('SIZE'),
+    requireTls: offered.has('REQUIRETLS'),
     auth: [...new Set(offered.get('AUTH'))],
     ...sizeOf(offered.get('SIZE')),
     ...limitsOf(offered.get('LIMITS')),

@@ -18,6 +18,8 @@ export type MailCommand = MessageDsn & {
   readonly sizeBytes?: number
   readonly body: '7BIT' | '8BITMIME'
   readonly smtpUtf8: boolean
+  /** Only under TLS (RFC 8689 §2). */
+  readonly requireTls?: true
 }
 
 export type RcptCommand = RecipientDsn & { readonly recipient: string }

@@ -17,6 +17,7 @@ export function exerciseCommits(name: string, newPlace: NewPlace): void {
         origin: 'notice',
         isEightBit: true,
         needsSmtpUtf8: true,
+        tlsRequired: 'yes',
         ret: 'HDRS',
         envid: 'QQ 314',
       } as const

@@ -18,8 +18,8 @@ export class Acceptance {
     this.#epoch = epoch
     this.#insertMessage = db.prepare(`
       insert into message (id, sender, submitter, domain, origin, accepted_at, expires_at,
-        size_bytes, is_eight_bit, needs_smtp_utf8, ret, envid, lane)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+        size_bytes, is_eight_bit, needs_smtp_utf8, ret, envid, lane, tls_required)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     this.#insertContent = db.prepare(`
       insert into content (message, wrapped_key, header, body, body_file)
       values (?, ?, ?, ?, ?)`)
@@ -66,6 +66,7 @@ export class Acceptance {
       message.ret ?? null,
       message.envid ?? null,
       laneNumbers[laneOf(message)],
+      message.tlsRequired ?? null,
     )
     return Number(lastInsertRowid)
   }

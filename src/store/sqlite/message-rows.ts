@@ -1,11 +1,18 @@
 /** How the nouns of the journey look in their tables, and back. Shared by the writer and the readers. */
 import type { BounceInfo } from '../../contract/bounce-info.ts'
-import type { AttemptRecord, Message, Recipient, Stage } from '../../mail/message/message.ts'
+import type {
+  AttemptRecord,
+  Message,
+  Recipient,
+  Stage,
+  TlsRequired,
+} from '../../mail/message/message.ts'
 import type { NotifyWord, Ret } from '../../protocol/smtp/dsn-parameters.ts'
 import { laneNumbers } from './lane-number.ts'
 
 export const messageColumns = `m.id, m.sender, m.submitter, m.domain, m.origin, m.accepted_at,
-  m.expires_at, m.size_bytes, m.is_eight_bit, m.needs_smtp_utf8, m.ret, m.envid, m.lane`
+  m.expires_at, m.size_bytes, m.is_eight_bit, m.needs_smtp_utf8, m.ret, m.envid, m.lane,
+  m.tls_required`
 
 export type MessageRow = {
   readonly id: string
@@ -21,6 +28,7 @@ export type MessageRow = {
   readonly ret: Ret | null
   readonly envid: string | null
   readonly lane: number
+  readonly tls_required: TlsRequired | null
 }
 
 export function messageOf(row: MessageRow): Message {
@@ -36,6 +44,7 @@ export function messageOf(row: MessageRow): Message {
     isEightBit: row.is_eight_bit === 1,
     needsSmtpUtf8: row.needs_smtp_utf8 === 1,
     ...(row.lane === laneNumbers.bulk ? { isBulk: true } : {}),
+    ...(row.tls_required === null ? {} : { tlsRequired: row.tls_required }),
     ...(row.ret === null ? {} : { ret: row.ret }),
     ...(row.envid === null ? {} : { envid: row.envid }),
   }

@@ -10,6 +10,7 @@ import { theDoor } from './migrations/0003-the-door.ts'
 import { theLanes } from './migrations/0004-lanes.ts'
 import { queueByHand } from './migrations/0005-queue-by-hand.ts'
 import { keptStsPolicies } from './migrations/0006-sts-policies.ts'
+import { tlsRequired } from './migrations/0007-tls-required.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
 export const migrations: readonly string[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly string[] = [
   theLanes,
   queueByHand,
   keptStsPolicies,
+  tlsRequired,
 ]
 
 export class SchemaTooNewError extends Error {
