@@ -34,6 +34,7 @@ const plausible = fc.constantFrom(
   'MAIL FROM:<a@ours.example>\r\n',
   'MAIL FROM:<a@ours.example> SIZE=99999\r\n',
   'MAIL FROM:<ä@ours.example> SMTPUTF8\r\n',
+  'MAIL FROM:<a@ours.example> REQUIRETLS\r\n',
   'RCPT TO:<b@theirs.example>\r\n',
   'RCPT TO:<b@theirs.example> NOTIFY=NEVER\r\n',
   'DATA\r\n',

@@ -8,9 +8,10 @@ const BIND_TRIES_MAX = 20
 /** All on one port, as MX hosts are. */
 export async function openHosts<Name extends string>(
   scripts: Readonly<Record<Name, MxScript>>,
+  ofMailbox: MxScript = {},
 ): Promise<{ port: number; mailbox: MxHost; hosts: Record<Name, MxHost> }> {
   for (let tries = 1; ; tries++) {
-    const mailbox = await MxHost.listen({ ip: MAILBOX_IP })
+    const mailbox = await MxHost.listen({ ...ofMailbox, ip: MAILBOX_IP })
     const { port } = mailbox
     const hosts = {} as Record<Name, MxHost> // complete when it is returned
     try {

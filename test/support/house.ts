@@ -43,6 +43,8 @@ export const DAY_MS = 24 * 60 * MINUTE_MS
 export type HouseWish<Name extends string> = {
   /** The MX of theirs.example, best first; `mx1` is mx1.theirs.example. */
   readonly hosts: Readonly<Record<Name, MxScript>>
+  /** How Anna's own MX behaves. */
+  readonly mailbox?: MxScript
   /** Names to add or to change. */
   readonly zone?: Zone
   /** More of posthorn.toml, behind `[delivery]`; a function is told the port of all hosts. */
@@ -71,7 +73,7 @@ export type Notice = {
 }
 
 export async function openHouse<Name extends string>(wish: HouseWish<Name>): Promise<House<Name>> {
-  const { port, mailbox, hosts } = await openHosts(wish.hosts)
+  const { port, mailbox, hosts } = await openHosts(wish.hosts, wish.mailbox)
   const dns = await startDnsServer({ ...zoneOf(hosts), ...wish.zone })
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-journey-'))
   const house = new House<Name>({

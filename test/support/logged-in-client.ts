@@ -70,9 +70,14 @@ export class LoggedInClient {
   }
 
   /** Her letter to all of them: the first reply that is a no, or the last one. */
-  async send(...recipients: readonly string[]): Promise<string> {
+  send(...recipients: readonly string[]): Promise<string> {
+    return this.sendWith('', ...recipients)
+  }
+
+  /** The same with parameters of MAIL: `REQUIRETLS RET=FULL`. */
+  async sendWith(mailParameters: string, ...recipients: readonly string[]): Promise<string> {
     const commands = [
-      `MAIL FROM:<${anna}>`,
+      `MAIL FROM:<${anna}> ${mailParameters}`.trimEnd(),
       ...recipients.map((recipient) => `RCPT TO:<${recipient}>`),
       'DATA',
     ]

@@ -1,4 +1,4 @@
-/** What DNSSEC vouches for in a house: the MX of theirs.example, its hosts, and TLSA records of them. */
+/** What DNSSEC vouches for in a house: the MX of theirs.example, its hosts, and TLSA records of them; Anna's own MX. */
 import type { House } from './house.ts'
 
 /** Short enough that a correction is seen by the next attempt. */
@@ -12,6 +12,15 @@ export function signTheirs<Name extends string>(house: House<Name>): void {
     house.dns.set(`${name}.theirs.example`, { a: [ip], ...secure })
   const mx = hosts.map(([name], index) => [10 * (index + 1), `${name}.theirs.example`] as const)
   house.dns.set('theirs.example', { mx, ...secure })
+}
+
+/** Vouches for the MX of ours.example, and publishes TLSA records of it. */
+export function signOurs(house: House<string>, tlsa: readonly string[]): void {
+  const secure = { isAuthentic: true, ttl: TTL_SECONDS }
+  const { ip, port } = house.mailbox
+  house.dns.set('ours.example', { mx: [[10, 'mx.ours.example']], ...secure })
+  house.dns.set('mx.ours.example', { a: [ip], ...secure })
+  house.dns.set(`_${port}._tcp.mx.ours.example`, { tlsa, ...secure })
 }
 
 /** @param tlsa as in zone files, `3 1 1 ab12…` */

@@ -207,7 +207,9 @@ export class SessionDialogue {
     const startTls = mode === 'starttls' && !this.isProtected
     const place = this.#saslPlace
     const mechanisms = place === undefined ? [] : offeredMechanisms(place)
-    const offers = verb === 'EHLO' ? extensionList({ limits, startTls, mechanisms }) : []
+    const { isProtected } = this
+    const offer = { limits, startTls, isProtected, mechanisms }
+    const offers = verb === 'EHLO' ? extensionList(offer) : []
     // RFC 2034 §4: no enhanced code before the client knows of them.
     this.#turn.sayInVain({ code: 250, text: [hostname, ...offers].join('\n') })
   }
@@ -222,6 +224,10 @@ export class SessionDialogue {
     const { messageBytes } = this.#options.limits
     if (mail.sizeBytes !== undefined && mail.sizeBytes > messageBytes) {
       this.#turn.sayInVain(limitReplies.announcedBytes(messageBytes, mail.sizeBytes))
+      return
+    }
+    if (mail.requireTls === true && !this.isProtected) {
+      this.#turn.sayInVain(requireTlsInClearText)
       return
     }
     this.#turn.ask(
@@ -306,6 +312,13 @@ const fixedReplies = {
     'EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT\nThe rest is in RFC 5321',
   ),
 } as const
+
+/** RFC 8689 §2: only within TLS. X.7.10 is "encryption needed" (RFC 5248). */
+const requireTlsInClearText = reply(
+  530,
+  '5.7.10',
+  'REQUIRETLS needs TLS from the first hop on, and this connection is in clear text',
+)
 
 function newClient(ip: string, tls: TlsInfo | undefined): ClientInfo {
   const client = { ip, heloName: '', isExtended: false }
