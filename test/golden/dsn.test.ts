@@ -56,6 +56,16 @@ const listed: AttemptRecord = {
   }),
 }
 
+const withoutRequireTls: AttemptRecord = {
+  at: acceptedAt + 2_000,
+  host: 'mx.theirs.example',
+  ip: '192.0.2.25',
+  tls: 'TLSv1.3',
+  stage: 'ehlo',
+  reply: 'REQUIRETLS cannot be kept with mx.theirs.example: it does not offer REQUIRETLS',
+  bounceInfo: meaning('tls', { scope: 'message' }),
+}
+
 const delivered: AttemptRecord = {
   at: acceptedAt + 2_000,
   host: 'mx.other.example',
@@ -144,6 +154,11 @@ const golden: readonly (NoticeCase & { readonly name: string })[] = [
         attempt: { ...listed, at: message.expiresAt, host: 'mx.strict.example' },
       }),
     ],
+  },
+  {
+    name: 'requiretls',
+    message: { tlsRequired: 'yes' },
+    recipients: [owedRecipient({ status: '5.7.30', attempt: withoutRequireTls })],
   },
   {
     name: 'blocklist-delayed',

@@ -37,6 +37,8 @@ export type Catalogue = {
   readonly happened: string
   /** `{name} {page}` */
   readonly blocklist: string
+  /** Where no secure way was found for mail with REQUIRETLS; behind the advice. */
+  readonly requireTls: string
   /** Whose move it is: `{hostname}` is this server, `{domain}` the sender's domain. */
   readonly moves: Record<Mover, string>
   /** What comes next. `delayed` has `{until}`; `expired` follows a failure whose time was up. */

@@ -120,7 +120,17 @@ function meaningOf(recipient: OwedRecipient, facts: NoticeTextFacts): string[] {
     kind === 'delayed'
       ? [what, ...(mover === 'sender' ? [] : [move])]
       : [what, ...(hasExpired(recipient) ? [catalogue.next.expired] : []), move, advice]
-  return [words.join(' '), ...namedList(recipient.attempt, catalogue)]
+  const beyond = [...namedList(recipient.attempt, catalogue), ...requirement(facts, category)]
+  return [words.join(' '), ...beyond]
+}
+
+/** Not said of a delay, of which nothing is to be sent again. */
+function requirement(
+  { catalogue, kind, message }: NoticeTextFacts,
+  category: BounceCategory,
+): string[] {
+  const isRequired = message.tlsRequired === 'yes' && category === 'tls'
+  return isRequired && kind === 'failed' ? [catalogue.requireTls] : []
 }
 
 function namedList({ bounceInfo }: AttemptRecord, { blocklist }: Catalogue): string[] {

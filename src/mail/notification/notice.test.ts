@@ -73,6 +73,11 @@ test('the body is returned only for RET=FULL, a failure, and a small message', (
   assert.equal(returnsBody(owed({ ret: 'FULL', sizeBytes: 1_000_000 })), false)
 })
 
+test('of a message with REQUIRETLS only the header is returned, whatever RET says', () => {
+  assert.equal(returnsBody(owed({ ret: 'FULL', tlsRequired: 'yes' })), false)
+  assert.equal(returnsBody(owed({ ret: 'FULL', tlsRequired: 'no' })), true)
+})
+
 function owed(given: Partial<Message>, notice: NoticeKind = 'failed'): OwedNews {
   const recipients = [owedRecipient({ notice })]
   const [news] = newsByKind({ message: { ...message, ...given }, recipients })

@@ -96,10 +96,13 @@ export function makeNotice(owed: OwedNews, facts: NoticeFacts): Notice | undefin
   return { sender: '', recipient: message.sender, domain, subject, ...report }
 }
 
-/** Whether the body must be read to build the notice: RET=FULL, RFC 3461 §4.3, for failures only. */
+/**
+ * Whether the body must be read to build the notice: RET=FULL, RFC 3461 §4.3, for failures only; never with
+ * REQUIRETLS (RFC 8689 §5), because the way back may be less safe.
+ */
 export function returnsBody(owed: OwedNews): boolean {
-  const { ret, sizeBytes } = owed.message
-  const isSmall = sizeBytes <= RETURNED_BYTES_MAX
+  const { ret, sizeBytes, tlsRequired } = owed.message
+  const isSmall = sizeBytes <= RETURNED_BYTES_MAX && tlsRequired !== 'yes'
   return ret === 'FULL' && isSmall && owed.kind === 'failed' && toldRecipients(owed).length > 0
 }
 

@@ -47,6 +47,12 @@ export type NotifierParts = AcceptParts & {
   readonly lifetimeMs: number
 }
 
+type WrittenNotice = {
+  readonly id: string
+  readonly sizeBytes: number
+  readonly about: Message
+}
+
 export class Notifier implements Service {
   readonly name = 'notifier'
   readonly #parts: NotifierParts
@@ -148,7 +154,8 @@ export class Notifier implements Service {
     const content = new ContentWriter(id, spool)
     await content.write(notice.body)
     const header = await this.#signed(notice, now)
-    const message = this.#messageOf(notice, id, content.sizeWith(header))
+    const sizeBytes = content.sizeWith(header)
+    const message = this.#messageOf(notice, { id, sizeBytes, about: owed.message })
     const recipients = [{ position: 0, address: notice.recipient }]
     await accept({ message, recipients, header, content, alongside: [told] }, this.#parts)
     const { kind, message: about } = owed
@@ -163,7 +170,7 @@ export class Notifier implements Service {
     return signer.sign(header, domain, bodyHash, now)
   }
 
-  #messageOf(notice: Notice, id: string, sizeBytes: number): Message {
+  #messageOf(notice: Notice, { id, sizeBytes, about }: WrittenNotice): Message {
     const acceptedAt = this.#parts.clock.now()
     return {
       id,
@@ -176,6 +183,8 @@ export class Notifier implements Service {
       sizeBytes,
       isEightBit: false,
       needsSmtpUtf8: notice.needsSmtpUtf8,
+      // RFC 8689 §5: it has the header of a message that was to be seen by nobody on the way.
+      ...(about.tlsRequired === 'yes' ? { tlsRequired: 'yes' } : {}),
     }
   }
 

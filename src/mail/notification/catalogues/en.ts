@@ -42,6 +42,8 @@ export const en: Catalogue = {
   happenedAt: 'What happened at {host}:',
   happened: 'What happened:',
   blocklist: 'The blocklist is {name}; removal from it is asked for at {page}',
+  requireTls:
+    'You asked that this message travels only over encrypted connections to verified mail servers, on all of its way (REQUIRETLS). You can send it again without asking for that; it is then encrypted wherever the servers can do it.',
   moves: {
     sender: 'It is your move.',
     recipient: "It is the recipient's move.",

@@ -43,6 +43,8 @@ export const fr: Translation = {
   happenedAt: 'Ce qui s’est passé chez {host} :',
   happened: 'Ce qui s’est passé :',
   blocklist: 'La liste de blocage est {name} ; le retrait se demande sur {page}',
+  requireTls:
+    'Vous avez demandé que ce message ne passe que par des connexions chiffrées vers des serveurs vérifiés, sur tout son trajet (REQUIRETLS). Vous pouvez le renvoyer sans cette exigence ; il sera alors chiffré partout où les serveurs le permettent.',
   moves: {
     sender: 'C’est à vous d’agir.',
     recipient: 'C’est au destinataire d’agir.',

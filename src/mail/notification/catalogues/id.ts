@@ -42,6 +42,8 @@ export const id: Translation = {
   happenedAt: 'Yang terjadi di {host}:',
   happened: 'Yang terjadi:',
   blocklist: 'Daftar blokirnya adalah {name}; penghapusan dapat diminta di {page}',
+  requireTls:
+    'Anda meminta agar pesan ini hanya melewati sambungan terenkripsi ke server surel yang terverifikasi, di sepanjang perjalanannya (REQUIRETLS). Anda dapat mengirimnya lagi tanpa permintaan itu; pesan akan dienkripsi di mana pun server mampu melakukannya.',
   moves: {
     sender: 'Andalah yang perlu bertindak.',
     recipient: 'Penerimalah yang perlu bertindak.',

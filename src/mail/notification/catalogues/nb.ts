@@ -42,6 +42,8 @@ export const nb: Translation = {
   happenedAt: 'Dette skjedde hos {host}:',
   happened: 'Dette skjedde:',
   blocklist: 'Blokkeringslisten heter {name}; man ber om å bli fjernet fra den på {page}',
+  requireTls:
+    'Du ba om at denne meldingen bare skal gå over krypterte forbindelser til verifiserte e-posttjenere, hele veien (REQUIRETLS). Du kan sende den på nytt uten det ønsket; da blir den kryptert overalt der tjenerne kan det.',
   moves: {
     sender: 'Det er du som må gjøre noe.',
     recipient: 'Det er mottakeren som må gjøre noe.',

@@ -42,6 +42,8 @@ export const nl: Translation = {
   happenedAt: 'Wat er gebeurde bij {host}:',
   happened: 'Wat er gebeurde:',
   blocklist: 'De blokkeerlijst heet {name}; verwijdering kan worden aangevraagd op {page}',
+  requireTls:
+    'U hebt gevraagd dat dit bericht alleen over versleutelde verbindingen naar geverifieerde mailservers gaat, de hele weg lang (REQUIRETLS). U kunt het zonder die wens opnieuw verzenden; dan wordt het versleuteld overal waar de servers dat kunnen.',
   moves: {
     sender: 'U bent aan zet.',
     recipient: 'De ontvanger is aan zet.',
