@@ -71,6 +71,28 @@ export const enhancedRules: RuleBook = {
       category: 'ptr',
     },
     {
+      name: 'requiretls',
+      comment:
+        'X.7.30 with REQUIRETLS in the words: no way on that keeps it (RFC 8689 §4.2.1), and none tomorrow. Google uses the code for DKIM.',
+      sample: '550 5.7.30 REQUIRETLS support required',
+      when: {
+        enhanced: ['7.30'],
+        codes: [530, 550, 551, 552, 553, 554, 555],
+        words: /require ?tls|tls[ -]required/,
+      },
+      category: 'tls',
+      kind: 'permanent',
+      scope: 'message',
+    },
+    {
+      name: 'requiretls-later',
+      comment: 'The same with a 4xx: the host has hope.',
+      sample: '450 4.7.30 REQUIRETLS support required',
+      when: { enhanced: ['7.30'], words: /require ?tls|tls[ -]required/ },
+      category: 'tls',
+      scope: 'message',
+    },
+    {
       name: 'sender-address',
       comment: 'X.1.7 and X.1.8 are about the sender’s address and system (RFC 3463 §3.2).',
       sample: '553 5.1.8 sorry, not with this address',
