@@ -83,6 +83,8 @@ export type AttemptRecord = {
   readonly ip: string
   /** `TLSv1.3`; absent in clear text. */
   readonly tls?: string
+  /** Ours, from which it was tried; absent where only one is configured, by the system. */
+  readonly ourIp?: string
   /** How far the dialogue had come. */
   readonly stage: Stage
   /** The whole reply, lines joined by `\n`, cut at 4 KB; or our own words for a failure without one. */

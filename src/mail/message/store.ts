@@ -10,6 +10,7 @@ import type { QueueChange } from './queue-change.ts'
 import type { RetentionChange } from './retention-change.ts'
 import type { StsChange } from './sts-change.ts'
 import type { SuppressionChange } from './suppression-change.ts'
+import type { WarmUpChange } from './warm-up-change.ts'
 
 /** The union is closed, so that a driver cannot forget a change. */
 export type Change =
@@ -20,6 +21,7 @@ export type Change =
   | SuppressionChange
   | RetentionChange
   | StsChange
+  | WarmUpChange
 
 export interface Store {
   /**

@@ -20,6 +20,7 @@ import { exerciseSettlements } from './settlements.ts'
 import { exerciseStsPolicies } from './sts-policies.ts'
 import { exerciseSuppressions } from './suppressions.ts'
 import { exerciseSuspensions } from './suspensions.ts'
+import { exerciseWarmUps } from './warm-ups.ts'
 
 export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseCommits(name, newPlace)
@@ -39,4 +40,5 @@ export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseSuppressions(name, newPlace)
   exerciseRedactions(name, newPlace)
   exerciseStsPolicies(name, newPlace)
+  exerciseWarmUps(name, newPlace)
 }

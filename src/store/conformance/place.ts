@@ -3,6 +3,7 @@ import type { AccountStore } from '../../mail/account/account-store.ts'
 import type { DomainStore } from '../../mail/domain/domain-store.ts'
 import type { LimitStore } from '../../mail/limit/limit-store.ts'
 import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
+import type { WarmUpStore } from '../../mail/delivery/warm-up-store.ts'
 import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
 import type { QueueStore } from '../../mail/queue/queue-store.ts'
@@ -21,6 +22,7 @@ export type StoreUnderTest = Store &
   SuppressionStore &
   RetentionStore &
   StsStore &
+  WarmUpStore &
   AsyncDisposable
 
 /** A data folder or a database, empty at first; removed when disposed of. */

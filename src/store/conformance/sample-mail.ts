@@ -82,6 +82,7 @@ export function outcome(
       host: 'mx.theirs.example',
       ip: '192.0.2.1',
       tls: 'TLSv1.3',
+      ourIp: '192.0.2.7',
       stage: 'dot',
       reply: replies[state],
       ...(state === 'delivered' ? {} : { reason: `it said ${replies[state]}` }),

@@ -19,6 +19,7 @@ import { isBroken, type SentError, sendable, StoreBrokenError } from './store-er
 import { StsChanges } from './sts-policies.ts'
 import { SuppressionChanges } from './suppression-changes.ts'
 import { Suspension } from './suspension.ts'
+import { WarmUpChanges } from './warm-up-counts.ts'
 
 export type WriterResult =
   | { readonly kind: 'done' }
@@ -37,6 +38,7 @@ export class BatchWriter {
   readonly #suppressions: SuppressionChanges
   readonly #retention: RetentionChanges
   readonly #sts: StsChanges
+  readonly #warmUp: WarmUpChanges
   readonly #leasing: Leasing
   /** Leases that a process of an older epoch left behind. */
   readonly abandoned: number
@@ -57,6 +59,7 @@ export class BatchWriter {
     this.#suppressions = new SuppressionChanges(db)
     this.#retention = new RetentionChanges(db)
     this.#sts = new StsChanges(db)
+    this.#warmUp = new WarmUpChanges(db)
     this.#leasing = new Leasing(db, row.value, suspension)
     this.abandoned = this.#leasing.endAbandoned(now)
     db.exec('commit')
@@ -203,6 +206,9 @@ export class BatchWriter {
         return
       case 'sts-policy-kept':
         this.#sts.write(change)
+        return
+      case 'warm-up-counted':
+        this.#warmUp.write(change)
         return
     }
   }

@@ -42,8 +42,8 @@ export const messageQueries = {
     where r.message = ?
     order by r.position`,
   events: `
-    select kind, at, position, state, host, ip, tls, stage, reply, reason, bounce_info,
-      next_attempt_at, notice_id
+    select kind, at, position, state, host, ip, tls, our_ip, stage, reply, reason,
+      bounce_info, next_attempt_at, notice_id
     from event indexed by event_by_message
     where message = ?
     order by number`,

@@ -71,6 +71,7 @@ export type AttemptRow = {
   readonly host: string
   readonly ip: string
   readonly tls: string | null
+  readonly our_ip: string | null
   readonly stage: Stage
   readonly reply: string
   readonly reason: string | null
@@ -78,12 +79,13 @@ export type AttemptRow = {
 }
 
 export function attemptOf(row: AttemptRow): AttemptRecord {
-  const { at, host, ip, tls, stage, reply, reason, bounce_info: info } = row
+  const { at, host, ip, tls, our_ip: ourIp, stage, reply, reason, bounce_info: info } = row
   return {
     at,
     host,
     ip,
     ...(tls === null ? {} : { tls }),
+    ...(ourIp === null ? {} : { ourIp }),
     stage,
     reply,
     ...(reason === null ? {} : { reason }),

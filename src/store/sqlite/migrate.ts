@@ -11,6 +11,7 @@ import { theLanes } from './migrations/0004-lanes.ts'
 import { queueByHand } from './migrations/0005-queue-by-hand.ts'
 import { keptStsPolicies } from './migrations/0006-sts-policies.ts'
 import { tlsRequired } from './migrations/0007-tls-required.ts'
+import { theSources } from './migrations/0008-the-sources.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
 export const migrations: readonly string[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   queueByHand,
   keptStsPolicies,
   tlsRequired,
+  theSources,
 ]
 
 export class SchemaTooNewError extends Error {

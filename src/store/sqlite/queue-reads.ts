@@ -33,7 +33,7 @@ export const queueQueries = {
     order by owed_at`,
   owedOf: `
     select o.kind, o.owed_at, o.status, r.position, r.address, r.notify, r.orcpt,
-      e.at, e.host, e.ip, e.tls, e.stage, e.reply, e.reason,
+      e.at, e.host, e.ip, e.tls, e.our_ip, e.stage, e.reply, e.reason,
       e.bounce_info
     from owed_notice o
     join recipient r on r.message = o.message and r.position = o.position

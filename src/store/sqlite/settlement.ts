@@ -49,8 +49,8 @@ export class Settlement {
       returning state`)
     this.#insertEvent = db.prepare(`
       insert into event (message, kind, at, position, state, host, ip, tls, stage, reply, reason,
-        bounce_info, next_attempt_at)
-      values (?, 'attempted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+        bounce_info, next_attempt_at, our_ip)
+      values (?, 'attempted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     // A delay that nobody has been told of yet stays owed beside the bounce.
     this.#oweNotice = db.prepare(`
       insert or replace into owed_notice (message, position, kind, owed_at, status, event)
@@ -129,6 +129,7 @@ export class Settlement {
       attempt.reason ?? null,
       attempt.bounceInfo === undefined ? null : JSON.stringify(attempt.bounceInfo),
       row.state === 'queued' ? (change.nextAttemptAt ?? null) : null,
+      attempt.ourIp ?? null,
     )
     return { state: row.state, event: Number(lastInsertRowid) }
   }

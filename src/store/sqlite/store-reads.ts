@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AccountStore, Address, Alias, Domain } from '../../mail/account/account-store.ts'
+import type { WarmUpStore } from '../../mail/delivery/warm-up-store.ts'
 import type { DomainStore } from '../../mail/domain/domain-store.ts'
 import type { LimitStore } from '../../mail/limit/limit-store.ts'
 import type { Credential } from '../../mail/message/account-change.ts'
@@ -13,6 +14,7 @@ import type { StoredContent } from '../../mail/message/stored-content.ts'
 import type { QueuePause } from '../../mail/message/queue-change.ts'
 import type { KeptStsPolicy } from '../../mail/message/sts-change.ts'
 import type { Suppression } from '../../mail/message/suppression-change.ts'
+import type { WarmUpCount } from '../../mail/message/warm-up-change.ts'
 import type {
   MessageStore,
   MessageWithRecipients,
@@ -37,6 +39,7 @@ import { QueueReads } from './queue-reads.ts'
 import { RetentionReads } from './retention-reads.ts'
 import { StsReads } from './sts-policies.ts'
 import { SuppressionReads } from './suppression-reads.ts'
+import { WarmUpReads } from './warm-up-counts.ts'
 
 export class StoreReads
   implements
@@ -48,6 +51,7 @@ export class StoreReads
     Omit<LimitStore, 'acceptedSince'>,
     SuppressionStore,
     StsStore,
+    WarmUpStore,
     Omit<RetentionStore, 'clean'>
 {
   readonly #account: AccountReads
@@ -59,6 +63,7 @@ export class StoreReads
   readonly #retention: RetentionReads
   readonly #sts: StsReads
   readonly #suppression: SuppressionReads
+  readonly #warmUp: WarmUpReads
 
   constructor(db: DatabaseSync) {
     this.#account = new AccountReads(db)
@@ -70,6 +75,7 @@ export class StoreReads
     this.#retention = new RetentionReads(db)
     this.#sts = new StsReads(db)
     this.#suppression = new SuppressionReads(db)
+    this.#warmUp = new WarmUpReads(db)
   }
 
   protected accountsChanged(): void {
@@ -90,6 +96,10 @@ export class StoreReads
 
   async pauses(): Promise<QueuePause[]> {
     return this.#pause.pauses()
+  }
+
+  async warmUpCounts(day: number): Promise<WarmUpCount[]> {
+    return this.#warmUp.countsOf(day)
   }
 
   async messages(page: Page): Promise<MessageWithRecipients[]> {
