@@ -5,52 +5,49 @@
  */
 import type { SiteProfile, SiteSettings } from './site-profile.ts'
 
-const profile = (maxConnections: number, messagesPerConnection: number): SiteProfile => ({
-  maxConnections,
-  messagesPerConnection,
-})
+type Provider = SiteProfile & {
+  /** Domains of its MX hosts. */
+  readonly below: readonly string[]
+}
 
-const google = profile(20, 100)
-const microsoft = profile(10, 50)
-/**
- * "A maximum of 20 messages per SMTP connection": Yahoo Customer Care to a sender in March 2011; it names
- * no number of connections.
- */
-const yahoo = profile(10, 20)
-const apple = profile(5, 50)
-const oneAndOne = profile(5, 50)
-const telekom = profile(3, 20)
-/** Says "trop de connexions" early. */
-const orange = profile(2, 50)
-const free = profile(2, 20)
-const tencent = profile(3, 20)
-const netEase = profile(3, 20)
-const mailRu = profile(5, 50)
-const yandex = profile(5, 50)
-const filter = profile(10, 50)
-
-export const siteProfiles: SiteSettings = new Map([
-  ['google.com', google],
-  ['googlemail.com', google],
+/** By the name under which a provider is counted (provider.ts). */
+export const providers: Readonly<Record<string, Provider>> = {
+  google: {
+    below: ['google.com', 'googlemail.com'],
+    maxConnections: 20,
+    messagesPerConnection: 100,
+  },
   // outlook.com is also where Microsoft 365 takes the mail of its customers.
-  ['outlook.com', microsoft],
-  ['hotmail.com', microsoft],
-  ['mx.microsoft', microsoft],
-  ['yahoodns.net', yahoo],
-  ['icloud.com', apple],
-  ['gmx.net', oneAndOne],
-  ['web.de', oneAndOne],
-  ['kundenserver.de', oneAndOne],
-  ['ionos.com', oneAndOne],
-  ['t-online.de', telekom],
-  ['orange.fr', orange],
-  ['wanadoo.fr', orange],
-  ['free.fr', free],
-  ['qq.com', tencent],
-  ['netease.com', netEase],
-  ['mail.ru', mailRu],
-  ['yandex.ru', yandex],
-  ['yandex.net', yandex],
-  ['pphosted.com', filter],
-  ['mimecast.com', filter],
-])
+  microsoft: {
+    below: ['outlook.com', 'hotmail.com', 'mx.microsoft'],
+    maxConnections: 10,
+    messagesPerConnection: 50,
+  },
+  /**
+   * "A maximum of 20 messages per SMTP connection": Yahoo Customer Care to a sender in March 2011; it names
+   * no number of connections.
+   */
+  yahoo: { below: ['yahoodns.net'], maxConnections: 10, messagesPerConnection: 20 },
+  apple: { below: ['icloud.com'], maxConnections: 5, messagesPerConnection: 50 },
+  'gmx and ionos': {
+    below: ['gmx.net', 'web.de', 'kundenserver.de', 'ionos.com'],
+    maxConnections: 5,
+    messagesPerConnection: 50,
+  },
+  't-online': { below: ['t-online.de'], maxConnections: 3, messagesPerConnection: 20 },
+  /** Says "trop de connexions" early. */
+  orange: { below: ['orange.fr', 'wanadoo.fr'], maxConnections: 2, messagesPerConnection: 50 },
+  free: { below: ['free.fr'], maxConnections: 2, messagesPerConnection: 20 },
+  tencent: { below: ['qq.com'], maxConnections: 3, messagesPerConnection: 20 },
+  netease: { below: ['netease.com'], maxConnections: 3, messagesPerConnection: 20 },
+  'mail.ru': { below: ['mail.ru'], maxConnections: 5, messagesPerConnection: 50 },
+  yandex: { below: ['yandex.ru', 'yandex.net'], maxConnections: 5, messagesPerConnection: 50 },
+  proofpoint: { below: ['pphosted.com'], maxConnections: 10, messagesPerConnection: 50 },
+  mimecast: { below: ['mimecast.com'], maxConnections: 10, messagesPerConnection: 50 },
+}
+
+export const siteProfiles: SiteSettings = new Map(
+  Object.values(providers).flatMap(({ below, ...profile }) =>
+    below.map((domain) => [domain, profile] as const),
+  ),
+)
