@@ -58,8 +58,10 @@ function printMessage(message: MessageView): void {
   }
 }
 
-function attemptInWords({ at, host, ip, tls, stage, reply }: Attempt): string {
-  const machine = [host, ip === '' ? '' : `[${ip}]`, tls ?? ''].filter((part) => part !== '')
+function attemptInWords({ at, host, ip, ourIp, tls, stage, reply }: Attempt): string {
+  const from = ourIp === undefined ? '' : `from ${ourIp}`
+  const parts = [host, ip === '' ? '' : `[${ip}]`, from, tls ?? '']
+  const machine = parts.filter((part) => part !== '')
   return `${[at, ...machine, `at ${stage}`].join(' ')}: ${reply.replaceAll('\n', ' / ')}`
 }
 

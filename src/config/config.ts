@@ -2,6 +2,7 @@
  * The configuration as the roles receive it: complete, checked, durations in milliseconds. What each
  * option means stands with its definition in options.ts.
  */
+import type { Source } from '../mail/delivery/source.ts'
 import type { Limits } from '../mail/limit/limits.ts'
 import type { RouteSettings } from '../mail/route/route-setting.ts'
 import type { SiteSettings } from '../mail/route/site-profile.ts'
@@ -24,8 +25,11 @@ export type Config = ValuesOf<Tables['top']> & {
   readonly delivery: ValuesOf<Tables['delivery']> & {
     readonly routes: RouteSettings
     readonly sites: SiteSettings
+    /** Empty: the system chooses from which address mail leaves. */
+    readonly sources: readonly Source[]
     readonly retry: ValuesOf<Tables['retry']>
     readonly timeouts: ValuesOf<Tables['timeouts']>
+    readonly warmUp: ValuesOf<Tables['warmUp']>
   }
   readonly retention: ValuesOf<Tables['retention']>
   readonly scan: ScanSettings

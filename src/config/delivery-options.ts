@@ -63,6 +63,28 @@ export const deliveryOptions = {
   }),
 }
 
+/** Pages of big providers and of sending services advise about a month. */
+export const warmUpOptions = {
+  firstDay: count({
+    doc: 'Most messages that a new address sends to one provider on its first day.',
+    default: 50,
+    min: 1,
+    max: 1_000_000,
+  }),
+  growthPercent: count({
+    doc: 'By how much that grows each day, in percent.',
+    default: 30,
+    min: 1,
+    max: 900,
+  }),
+  days: count({
+    doc: 'After so many days the address is warm, and sends as much as the others.',
+    default: 30,
+    min: 1,
+    max: 365,
+  }),
+}
+
 const timeout = (doc: string, value: string): Option<number> =>
   duration({ doc, default: value, min: '1s', max: '1h' })
 

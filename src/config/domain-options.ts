@@ -3,7 +3,7 @@ import { ipAddresses } from './option.ts'
 
 export const domainOptions = {
   publicIps: ipAddresses({
-    doc: 'Addresses that our mail leaves from, as the world sees them; "posthorn domain check" asks whether SPF allows each, and for its PTR. Empty: those that hostname resolves to.',
+    doc: 'Addresses that our mail leaves from, as the world sees them; "posthorn domain check" asks whether SPF allows each, and for its PTR. Those of [delivery.sources] are known without it. Empty: they, or else those that hostname resolves to.',
     default: [],
   }),
 }

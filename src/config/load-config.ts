@@ -19,6 +19,7 @@ import type { Reading, TomlTable } from './read-options.ts'
 import { readScan } from './read-scan.ts'
 import { readRoutes } from './routes.ts'
 import { readSites } from './site-options.ts'
+import { readSources } from './source-options.ts'
 
 /** Where the file is looked for when nobody names one. */
 export const configFilesByDefault = ['posthorn.toml', '/etc/posthorn/posthorn.toml'] as const
@@ -88,10 +89,11 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
   const table = (section: string): Reading => ({ section, table: innerTable(top, section), faults })
   const delivery: Reading = {
     ...table('delivery'),
-    inner: ['retry', 'routes', 'sites', 'timeouts'],
+    inner: ['retry', 'routes', 'sites', 'sources', 'timeouts', 'warm_up'],
   }
   const retry = { section: 'delivery.retry', table: innerTable(delivery, 'retry'), faults }
   const timeouts = { section: 'delivery.timeouts', table: innerTable(delivery, 'timeouts'), faults }
+  const warmUp = { section: 'delivery.warm_up', table: innerTable(delivery, 'warm_up'), faults }
   const tls = readTls(table('tls'), folder)
   const oauth = readOAuth(table('oauth'))
   const values = readOptions(optionTables.top, top)
@@ -109,8 +111,10 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
       ...readDelivery(delivery, folder),
       routes: readRoutes(innerTable(delivery, 'routes'), faults, folder),
       sites: readSites(innerTable(delivery, 'sites'), faults),
+      sources: readSources(innerTable(delivery, 'sources'), { hostname: values.hostname, faults }),
       retry: readRetry(retry),
       timeouts: readOptions(optionTables.timeouts, timeouts),
+      warmUp: readOptions(optionTables.warmUp, warmUp),
     },
     retention: readOptions(optionTables.retention, table('retention')),
     scan: readScan(table('scan'), folder),

@@ -132,6 +132,28 @@ export function text<T extends string | undefined>(definition: {
   return isWorthCopying ? { ...rest, read, shown: JSON.stringify(value) } : { ...rest, read }
 }
 
+/** A day of UTC, as the date at its beginning in epoch ms; none where it is not set. */
+export function day(definition: {
+  readonly doc: string
+  readonly defaultInWords: string
+  readonly example: string
+}): Option<number | undefined> {
+  return {
+    ...definition,
+    default: undefined,
+    allowed: `a day, such as "${definition.example}"`,
+    read: (given) => {
+      // TOML has dates of its own, without the quotes.
+      const words = given instanceof Date ? given.toISOString().slice(0, 10) : given
+      if (typeof words !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(words)) return undefined
+      const at = Date.parse(`${words}T00:00:00Z`)
+      // The 31st of a month that has 30 days is parsed as the 1st of the next.
+      const isReal = !Number.isNaN(at) && new Date(at).toISOString().startsWith(words)
+      return isReal ? at : undefined
+    },
+  }
+}
+
 export function path(definition: {
   readonly doc: string
   readonly example: string

@@ -17,7 +17,7 @@ import {
   servers,
   text,
 } from './option.ts'
-import { deliveryOptions, retryOptions, timeoutOptions } from './delivery-options.ts'
+import { deliveryOptions, retryOptions, timeoutOptions, warmUpOptions } from './delivery-options.ts'
 import { domainOptions } from './domain-options.ts'
 import { limitOptions } from './limit-options.ts'
 import { loginOptions, oauthOptions } from './login-options.ts'
@@ -202,6 +202,7 @@ export const optionTables = {
   delivery: deliveryOptions,
   retry: retryOptions,
   timeouts: timeoutOptions,
+  warmUp: warmUpOptions,
   retention: retentionOptions,
   scan: scanOptions,
   scanActions: scanActionOptions,
@@ -215,8 +216,8 @@ export type Section = {
 }
 
 /**
- * In the order of the file. `delivery.routes` and `delivery.sites` are free-form and have readers of their
- * own (routes.ts, site-options.ts).
+ * In the order of the file. `delivery.routes`, `delivery.sites` and `delivery.sources` are free-form and have
+ * readers of their own (routes.ts, site-options.ts, source-options.ts).
  */
 export const sections: readonly Section[] = [
   { name: '', doc: 'The server as a whole.', options: topOptions },
@@ -240,6 +241,11 @@ export const sections: readonly Section[] = [
     name: 'delivery.retry',
     doc: 'When a deferred recipient is tried again, by what stood in the way. A date that the host itself names counts instead. Each first delay is doubled after every attempt, up to the longest.',
     options: retryOptions,
+  },
+  {
+    name: 'delivery.warm_up',
+    doc: 'How much a new address sends while the providers get to know it: each source with warm_up_from, to each provider, on each day of UTC. docs/sources.md tells more.',
+    options: warmUpOptions,
   },
   { name: 'delivery.timeouts', doc: 'How long a host may take.', options: timeoutOptions },
   { name: 'retention', doc: 'When mail is forgotten.', options: retentionOptions },

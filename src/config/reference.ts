@@ -8,6 +8,7 @@ import { sections } from './options.ts'
 import type { Section } from './options.ts'
 import { routeFields } from './routes.ts'
 import { siteOptions } from './site-options.ts'
+import { sourceOptions } from './source-options.ts'
 
 const LINE_WIDTH = 98
 
@@ -26,14 +27,20 @@ const siteExample =
 const sitesDoc =
   'What one provider is given, by the names of its MX hosts: the key is a domain and stands for the host of that name and all below it. What is not set here comes from what Posthorn knows of the provider (docs/politeness.md), else from the general options in [delivery].'
 
+const sourceExample =
+  '"203.0.113.7" = { ehlo = "mx1.example.com", ipv6 = "2001:db8::7", weight = 3, warm_up_from = "2026-11-01" }'
+
+const sourcesDoc =
+  'The addresses that mail leaves from. The key is one of this machine. With several each message goes by one of them, by weight, and by the same one each time that it is tried; an address that a site refuses rests there, and another takes over (docs/sources.md). Routes in [delivery.routes] do not use them. Without any the system chooses the address, and the name is hostname.'
+
 /** A posthorn.toml with every option at its default, behind a # without a space. */
 export function sampleConfig(): string {
-  return `${sampleIntroduction}\n${inOrder(sampleSection, () => `${sampleRoutes()}\n${sampleSites()}`).join('\n')}`
+  return `${sampleIntroduction}\n${inOrder(sampleSection, () => `${sampleRoutes()}\n${sampleSites()}\n${sampleSources()}`).join('\n')}`
 }
 
 /** docs/reference/configuration.md */
 export function configReference(): string {
-  return `${introduction}\n${inOrder(referenceOf, () => `${referenceOfRoutes()}\n${referenceOfSites()}`).join('\n')}`
+  return `${introduction}\n${inOrder(referenceOf, () => `${referenceOfRoutes()}\n${referenceOfSites()}\n${referenceOfSources()}`).join('\n')}`
 }
 
 /** What is free-form has no table of options; it stands before the time-outs. */
@@ -78,10 +85,24 @@ function sampleRoutes(): string {
 }
 
 function sampleSites(): string {
-  const fields = Object.entries(siteOptions).map(([field, { doc, allowedInShort }]) =>
-    comment(`- ${tomlName(field)}: ${doc} (${allowedInShort})`),
-  )
-  return `${comment(sitesDoc)}${fields.join('')}[delivery.sites]\n\n#${siteExample}\n`
+  return `${comment(sitesDoc)}${fieldsOf(siteOptions)}[delivery.sites]\n\n#${siteExample}\n`
+}
+
+function sampleSources(): string {
+  return `${comment(sourcesDoc)}${fieldsOf(sourceOptions)}[delivery.sources]\n\n#${sourceExample}\n`
+}
+
+function fieldsOf(options: Section['options']): string {
+  const fields = Object.entries(options).map(([field, { doc, allowedInShort }]) => {
+    const bounds = allowedInShort === undefined ? '' : ` (${allowedInShort})`
+    return comment(`- ${tomlName(field)}: ${doc}${bounds}`)
+  })
+  return fields.join('')
+}
+
+function referenceOfSources(): string {
+  const name = 'delivery.sources."203.0.113.7"'
+  return referenceOf({ name, doc: sourcesDoc, options: sourceOptions })
 }
 
 function referenceOfSites(): string {

@@ -22,6 +22,10 @@ export const attemptSchema = z.object({
   host: z.string().describe('Empty when no way to a host was found'),
   ip: z.string().describe('Empty when no connection was tried'),
   tls: z.string().optional().describe('Absent in clear text'),
+  ourIp: z
+    .string()
+    .optional()
+    .describe('Ours, from which it was tried; present where sources are configured'),
   stage: z.string().describe('How far the dialogue had come'),
   reply: z.string().describe('The whole reply, lines joined by \\n, cut at 4 KB'),
   bounceInfo: bounceInfoSchema.optional().describe('Absent on 2xx'),

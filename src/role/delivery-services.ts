@@ -2,12 +2,13 @@
 import type { Config } from '../config/config.ts'
 import { StsPolicies } from '../endpoint/http/sts-policies.ts'
 import type { LiveLogins } from '../mail/account/live-logins.ts'
+import { AddressFamilyMemory } from '../mail/delivery/address-family-memory.ts'
 import { attempt } from '../mail/delivery/attempt.ts'
 import { BrokenStartTls } from '../mail/delivery/broken-starttls.ts'
 import { ConnectionPool, defaultPoolLimits } from '../mail/delivery/connection-pool.ts'
 import { Courier } from '../mail/delivery/courier.ts'
 import { SitePace } from '../mail/delivery/site-pace.ts'
-import { Sites } from '../mail/delivery/sites.ts'
+import { Sites, type SitesParts } from '../mail/delivery/sites.ts'
 import type { QueuePauses } from '../mail/queue/pauses.ts'
 import type { Signer } from '../mail/domain/signing.ts'
 import { Reputation } from '../mail/limit/reputation.ts'
@@ -22,6 +23,7 @@ import type { Estate } from './estate.ts'
 import { ownListenersAt } from './own-listeners.ts'
 import { retryPolicyOf } from './retry-policy.ts'
 import type { World } from './server.ts'
+import { sourceServices } from './sources.ts'
 
 /** At each site, finding their way: so that no connection rests between two messages. */
 const ATTEMPTS_AHEAD = 4
@@ -35,6 +37,8 @@ export type DeliveryServices = {
   readonly sites: Sites
   readonly reputation: Reputation
   readonly router: MailRouter
+  /** Reads what must be known before the first attempt. */
+  readonly load: () => Promise<void>
 }
 
 export function deliveryServices(
@@ -56,7 +60,8 @@ export function deliveryServices(
   )
   const retryPolicy = retryPolicyOf(delivery.retry)
   const pace = delivery.pauseSites ? new SitePace(retryPolicy.rateLimited) : undefined
-  const sites = sitesOf(delivery, pace)
+  const sourced = sourceServices(delivery, retryPolicy)
+  const sites = sitesOf(delivery, { pace, sources: sourced?.sources })
   const pool = new ConnectionPool(
     clock,
     { ...defaultPoolLimits, inAll: delivery.maxConnections },
@@ -74,6 +79,8 @@ export function deliveryServices(
     timeouts: delivery.timeouts,
     tlsPolicies: tlsPoliciesOf(config, world, estate),
     brokenStartTls: new BrokenStartTls(clock),
+    families: new AddressFamilyMemory(),
+    ...(sourced === undefined ? {} : { sources: sourced.sources }),
   }
   const courier: Courier = new Courier({
     ...estate,
@@ -111,18 +118,19 @@ export function deliveryServices(
     log,
     suspend: (suspension) => letters.suspend(suspension),
   })
-  return { courier, notifier, pace, reputation, router, sites }
+  const load = async () => sourced?.warmUp.load(estate.store, clock.now())
+  return { courier, notifier, pace, reputation, router, sites, load }
 }
 
 function sitesOf(
   { sites, maxConnectionsPerSite, maxMessagesPerConnection }: Config['delivery'],
-  pace: SitePace | undefined,
+  learned: Pick<SitesParts, 'pace' | 'sources'>,
 ): Sites {
   const general = {
     maxConnections: maxConnectionsPerSite,
     messagesPerConnection: maxMessagesPerConnection,
   }
-  return new Sites({ limitsOf: (hosts) => siteLimits(hosts, sites, general), pace })
+  return new Sites({ limitsOf: (hosts) => siteLimits(hosts, sites, general), ...learned })
 }
 
 function tlsPoliciesOf({ delivery }: Config, world: World, { store }: Estate): PublishedPolicies {

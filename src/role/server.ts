@@ -90,7 +90,7 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
       return courier.isIdle && notifier.isIdle
     },
     async start() {
-      await pauses.load()
+      await Promise.all([pauses.load(), delivery.load()])
       for (const service of [courier, ...background, ...entrances]) await service.start()
     },
     async stop() {

@@ -28,3 +28,20 @@ test('IPv6 comes first where it works', async () => {
   ])
   assert.equal(house.hosts.mx1.connections, 0)
 })
+
+test('a host that refuses our IPv6 address gets the mail by IPv4 within seconds, and the next at once', async () => {
+  const noName = '550 5.7.25 The IP address sending this message does not have a PTR record setup'
+  await using house = await openHouse({
+    hosts: { mx1: {}, six: { ip: '::1', dot: noName } },
+    zone: both,
+  })
+  house.dns.set('theirs.example', { mx: [[10, 'mx1.theirs.example']] })
+  const id = await house.submit()
+  assert.equal(await house.outcome(id), 'deferred')
+  const { recipients } = await house.message(id)
+  assert.ok((recipients[0]?.nextAttemptAt ?? Infinity) - house.clock.now() < 10_000)
+  await house.passUntilDue(id)
+  assert.equal(await house.outcome(id, undefined, 2), 'delivered')
+  assert.equal(await house.outcome(await house.submit()), 'delivered')
+  assert.equal(house.hosts.six.connections, 1)
+})

@@ -123,7 +123,7 @@ test('ten dead sites of fifty hold the forty that live up for seconds, once', as
 test('a site with a rate gets its mail at that rate, and no attempt is counted for waiting', async () => {
   const sites = new Map([['slow.example', {}]])
   const settings = new Map([['slow.example', { messagesPerMinute: 60 }]])
-  const world = new SimulatedSites(sites, settings)
+  const world = new SimulatedSites(sites, { settings })
   world.submit('slow.example', 600)
   await world.liveUntil(HOUR_MS)
   const dates = world.deliveredAt.get('slow.example') ?? []

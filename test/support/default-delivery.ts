@@ -4,5 +4,6 @@ import { retryPolicyOf } from '../../src/role/retry-policy.ts'
 
 const { delivery } = parseConfig('', 'posthorn.toml')
 
+export const defaultDelivery = delivery
 export const defaultDeliveryTimeouts = delivery.timeouts
 export const defaultRetryPolicy = retryPolicyOf(delivery.retry)

@@ -115,6 +115,7 @@ class MxConversation {
   readonly #host: MxHost
   readonly #script: MxScript
   readonly #number: number
+  readonly #clientIp: string
   readonly #reader = new MxReader()
   #socket: Socket
   #tls: string | undefined
@@ -128,6 +129,7 @@ class MxConversation {
     this.#script = script
     this.#socket = socket
     this.#number = number
+    this.#clientIp = socket.remoteAddress ?? ''
     if (script.implicitTls === true) this.#secure()
     else this.#listen(socket)
   }
@@ -267,6 +269,7 @@ class MxConversation {
     before: (answer: string) => void = () => {},
   ): Promise<number | undefined> {
     const moment = {
+      clientIp: this.#clientIp,
       line,
       connection: this.#number,
       recipients: this.#recipients,

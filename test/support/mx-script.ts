@@ -20,6 +20,8 @@ export type MxMoment = {
   readonly line: string
   /** Counted from 1 over the host's life. */
   readonly connection: number
+  /** From where it comes. */
+  readonly clientIp: string
   /** RCPT commands of this transaction so far, this one included. */
   readonly recipients: number
   /** Transactions that this host has accepted before. */

@@ -9,7 +9,8 @@ import type { WireHandlers } from '../../src/base/dialer.ts'
 export type HostScript = {
   /** The system's code for a connection that cannot be made. */
   readonly connect?: () => string | undefined
-  readonly greeting?: () => string | undefined
+  /** Knows from where we come. */
+  readonly greeting?: (ourIp: string) => string | undefined
   readonly mail?: () => string | undefined
   readonly rcpt?: (recipient: string) => string | undefined
   readonly data?: () => string | undefined
@@ -29,32 +30,39 @@ export class ScriptedDialer implements Dialer {
     this.#hosts = hosts
   }
 
-  async connect({ ip }: DialRequest): Promise<Wire> {
+  async connect({ ip, localAddress }: DialRequest): Promise<Wire> {
     const script = this.#hosts.get(ip) ?? {}
     if (script.reached !== undefined) await script.reached()
     const code = script.connect?.()
     if (code !== undefined) throw new DialError(code, `connect ${code} ${ip}`)
-    return new ScriptedWire(ip, script)
+    return new ScriptedWire({ ip, script, localIp: localAddress ?? '192.0.2.1' })
   }
+}
+
+type ScriptedWireParts = {
+  readonly ip: string
+  readonly script: HostScript
+  readonly localIp: string
 }
 
 class ScriptedWire implements Wire {
   readonly remoteIp: string
-  readonly localIp = '192.0.2.1'
+  readonly localIp: string
   readonly tls = undefined
   readonly #script: HostScript
   #handlers: WireHandlers | undefined
   #unread = ''
   #isInContent = false
 
-  constructor(ip: string, script: HostScript) {
+  constructor({ ip, script, localIp }: ScriptedWireParts) {
     this.remoteIp = ip
+    this.localIp = localIp
     this.#script = script
   }
 
   listen(handlers: WireHandlers): void {
     this.#handlers = handlers
-    this.#say(this.#script.greeting?.() ?? '220 ready')
+    this.#say(this.#script.greeting?.(this.localIp) ?? '220 ready')
   }
 
   write(bytes: Uint8Array): boolean {

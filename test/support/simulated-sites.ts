@@ -8,18 +8,22 @@ import { seededRandom } from '../../src/base/random.ts'
 import { Classifier } from '../../src/mail/bounce/classifier.ts'
 import { attempt, type AttemptResult } from '../../src/mail/delivery/attempt.ts'
 import { ConnectionPool, defaultPoolLimits } from '../../src/mail/delivery/connection-pool.ts'
+import { DoubtedRecipients } from '../../src/mail/delivery/doubted-recipients.ts'
+import { settle } from '../../src/mail/delivery/settlement.ts'
 import { SitePace } from '../../src/mail/delivery/site-pace.ts'
 import type { SiteState } from '../../src/mail/delivery/site-state.ts'
 import { Sites } from '../../src/mail/delivery/sites.ts'
-import { nextAttemptAt } from '../../src/mail/queue/retry.ts'
+import type { Source } from '../../src/mail/delivery/source.ts'
+import { consignmentId, type LeasedConsignment } from '../../src/mail/message/message.ts'
 import type { Router } from '../../src/mail/route/route.ts'
 import {
   type SiteLimits,
   siteLimits,
   type SiteSettings,
 } from '../../src/mail/route/site-profile.ts'
+import { sourceServices } from '../../src/role/sources.ts'
 import { consignmentTo } from './attempt-world.ts'
-import { defaultDeliveryTimeouts, defaultRetryPolicy } from './default-delivery.ts'
+import { defaultDelivery, defaultDeliveryTimeouts, defaultRetryPolicy } from './default-delivery.ts'
 import { EventClock } from './event-clock.ts'
 import { type HostScript, ScriptedDialer } from './scripted-dialer.ts'
 
@@ -32,7 +36,22 @@ const generalLimits: SiteLimits = { maxConnections: 20, messagesPerConnection: 1
 const mail = Buffer.from('Subject: hello\r\n\r\nhello\r\n')
 const content = { sizeBytes: mail.length, chunks: () => [mail] }
 
+export type SimulatedSources = {
+  readonly settings?: SiteSettings
+  /** Absent: the system chooses. */
+  readonly sources?: readonly Source[]
+}
+
+export type SimulatedDelivery = {
+  readonly destination: string
+  readonly acceptedAt: number
+  readonly at: number
+  /** Present where there are sources. */
+  readonly ourIp: string | undefined
+}
+
 type Waiting = {
+  readonly id: string
   readonly destination: string
   readonly acceptedAt: number
   dueAt: number
@@ -43,23 +62,30 @@ export class SimulatedSites {
   readonly clock = new EventClock(BEGUN_AT)
   /** When each message was delivered, in ms from the beginning, by destination. */
   readonly deliveredAt = new Map<string, number[]>()
+  readonly deliveries: SimulatedDelivery[] = []
   /** Attempts that ended in a deferral, and messages that were put back without one. */
   deferred = 0
   postponed = 0
   readonly #sites: Sites
   readonly #steps: Parameters<typeof attempt>[2]
   readonly #random = seededRandom(1)
+  readonly #doubted = new DoubtedRecipients()
   readonly #queue = new Set<Waiting>()
   readonly #running = new Map<string, number>()
   #inFlight = 0
   #lookAt = 0
+  #submitted = 0
 
   /** `hosts`: the only host of each destination. */
-  constructor(hosts: ReadonlyMap<string, HostScript>, settings: SiteSettings = new Map()) {
+  constructor(
+    hosts: ReadonlyMap<string, HostScript>,
+    { settings = new Map(), sources = [] }: SimulatedSources = {},
+  ) {
     const names = [...hosts.keys()]
     const pace = new SitePace(defaultRetryPolicy.rateLimited)
     const limitsOf = (mx: readonly string[]) => siteLimits(mx, settings, generalLimits)
-    this.#sites = new Sites({ limitsOf, pace })
+    const sourced = sourceServices({ ...defaultDelivery, sources }, defaultRetryPolicy)
+    this.#sites = new Sites({ limitsOf, pace, sources: sourced?.sources })
     const classifier = new Classifier({ operatorRules: { current: () => [] } })
     this.#steps = {
       router: routerTo(names),
@@ -72,6 +98,7 @@ export class SimulatedSites {
       clock: this.clock,
       hostname: 'client.example',
       timeouts: defaultDeliveryTimeouts,
+      ...(sourced === undefined ? {} : { sources: sourced.sources }),
     }
   }
 
@@ -90,7 +117,8 @@ export class SimulatedSites {
   submit(destination: string, messages: number): void {
     const now = this.clock.now()
     for (let message = 0; message < messages; message++) {
-      this.#queue.add({ destination, acceptedAt: now, dueAt: now, attempts: 0 })
+      const id = consignmentId(`m${this.#submitted++}`, 0)
+      this.#queue.add({ id, destination, acceptedAt: now, dueAt: now, attempts: 0 })
     }
     this.#lookAt = now
   }
@@ -127,20 +155,24 @@ export class SimulatedSites {
   }
 
   async #attempt(waiting: Waiting): Promise<void> {
-    const { acceptedAt, attempts, destination } = waiting
+    const { acceptedAt, attempts, destination, id } = waiting
     const message = { acceptedAt, expiresAt: acceptedAt + LIFETIME_MS }
-    const consignment = { ...consignmentTo(['ann'], message, content), destination, attempts }
+    const consignment = { ...consignmentTo(['ann'], message, content), id, destination, attempts }
     const result = await attempt(consignment, content, this.#steps)
     this.#inFlight--
     this.#running.set(destination, (this.#running.get(destination) ?? 1) - 1)
-    const again = this.#dueAgain(waiting, result)
+    const again = this.#dueAgain(waiting, consignment, result)
     if (again === undefined) return
     waiting.dueAt = again
     this.#queue.add(waiting)
     this.#lookAt = Math.min(this.#lookAt, again)
   }
 
-  #dueAgain(waiting: Waiting, result: AttemptResult): number | undefined {
+  #dueAgain(
+    waiting: Waiting,
+    consignment: LeasedConsignment,
+    result: AttemptResult,
+  ): number | undefined {
     const now = this.clock.now()
     // Room was made.
     this.#lookAt = Math.min(this.#lookAt, now)
@@ -154,19 +186,19 @@ export class SimulatedSites {
       const dates = this.deliveredAt.get(waiting.destination) ?? []
       this.deliveredAt.set(waiting.destination, dates)
       dates.push(now - BEGUN_AT)
+      const { acceptedAt, destination } = waiting
+      this.deliveries.push({ destination, acceptedAt, at: now, ourIp: outcome?.attempt.ourIp })
       return undefined
     }
     this.deferred++
     waiting.attempts++
-    const { attempts, acceptedAt } = waiting
-    const { pausedUntil } = result
-    const deferral = {
-      info,
-      attempts,
-      expiresAt: acceptedAt + LIFETIME_MS,
-      ...(pausedUntil === undefined ? {} : { pausedUntil }),
-    }
-    return nextAttemptAt(defaultRetryPolicy, deferral, now, this.#random.roll())
+    return settle(consignment, result, {
+      clock: this.clock,
+      random: this.#random,
+      retryPolicy: defaultRetryPolicy,
+      delayNoticeMs: 0,
+      doubted: this.#doubted,
+    }).change.nextAttemptAt
   }
 }
 

@@ -133,9 +133,13 @@ export function addMessageRoutes(app: OpenAPIHono, parts: AdminParts): void {
   app.openapi(trace, async (c) => {
     const found = await messageOf(parts, c.req.valid('param').id)
     const { id } = found.message
-    const { lines, now } = tellStory(found, await messages.events(id), parts.clock.now(), (one) =>
-      pauseOver(parts, found.message, one),
-    )
+    const { lines, now } = tellStory(found, await messages.events(id), parts.clock.now(), {
+      pauseOver: (one) => pauseOver(parts, found.message, one),
+      ofSources: ({ destination }) => {
+        const site = parts.siteOf(destination)
+        return (site === undefined ? undefined : parts.stateOfSite?.(site)?.ofSources) ?? ''
+      },
+    })
     const story = lines.map(({ at, text }) => ({ at: iso(at), text }))
     return c.json({ id, status: statusOf(found.recipients), story, now }, 200)
   })

@@ -60,7 +60,7 @@ function recipientView(recipient: RecipientProgress, events: readonly StoredEven
 }
 
 function attemptView(attempt: AttemptRecord): Recipient['attempts'][0] {
-  const { at, host, ip, tls, stage, reply, bounceInfo } = attempt
+  const { at, host, ip, ourIp, tls, stage, reply, bounceInfo } = attempt
   return {
     at: iso(at),
     host,
@@ -68,6 +68,7 @@ function attemptView(attempt: AttemptRecord): Recipient['attempts'][0] {
     stage,
     reply,
     ...(tls === undefined ? {} : { tls }),
+    ...(ourIp === undefined ? {} : { ourIp }),
     ...(bounceInfo === undefined ? {} : { bounceInfo }),
   }
 }

@@ -77,7 +77,10 @@ function viewOf(parts: AdminParts, row: WaitingRow): QueueRow {
         })
       : undefined
   const siteState = known === undefined ? undefined : parts.stateOfSite?.(known)
-  const why = pause === undefined ? row.reason || siteState?.why : pauseInWords(pause)
+  const why = [
+    pause === undefined ? row.reason || siteState?.why : pauseInWords(pause),
+    siteState?.ofSources,
+  ]
   return {
     site,
     destination,
@@ -88,7 +91,7 @@ function viewOf(parts: AdminParts, row: WaitingRow): QueueRow {
     oldestAt: iso(row.oldestAt),
     nextAttemptAt: iso(nextAttemptAt),
     state,
-    reason: why ?? '',
+    reason: why.filter((words) => words !== undefined && words !== '').join(' '),
     ...(pause === undefined ? {} : { pausedUntil: iso(pause.expiresAt) }),
   }
 }

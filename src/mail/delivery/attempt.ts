@@ -14,7 +14,8 @@
  */
 import type { ClientEnvelope } from '../../protocol/smtp/client-transaction.ts'
 import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
-import type { NoRoute } from '../route/route.ts'
+import { isConfigured } from '../route/configured-routes.ts'
+import type { NoRoute, Route } from '../route/route.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { Connection } from './connection.ts'
 import type { ConnectionPool } from './connection-pool.ts'
@@ -36,16 +37,21 @@ import {
   slotAt,
 } from './site-gate.ts'
 import type { Sites } from './sites.ts'
+import type { Source } from './source.ts'
+import type { Sources } from './sources.ts'
+import { ANOTHER_WAY_MS, type SourceLesson, type WayOut } from './way-out.ts'
 
 export type AttemptSteps = WalkSteps &
   PausedSteps & {
     readonly pool: ConnectionPool
     readonly sites: Sites
+    /** Absent: the system chooses the address that we come from. */
+    readonly sources?: Sources
   }
 
 export type AttemptResult = Attempted | Postponed
 
-export type Attempted = {
+export type Attempted = SourceLesson & {
   readonly outcomes: readonly RecipientOutcome[]
   /** The site has asked for less mail in this attempt: until when it gets none. */
   readonly pausedUntil?: number
@@ -71,22 +77,32 @@ export async function attempt(
     (await postponedBefore(site, consignment, steps.clock))
   if (waiting !== undefined) return waiting
 
-  const slot = await slotAt(site, consignment, steps)
-  if (slot === undefined) return withoutSlot(site, consignment, progress, steps)
+  const way = wayOut(route, consignment, steps)
+  if (way !== undefined && 'postponedUntil' in way) return way
 
+  const slot = await slotAt(site, consignment, steps, way?.source)
+  if (slot === undefined) {
+    way?.ended()
+    return withoutSlot(site, consignment, progress, steps)
+  }
+
+  const there = way === undefined ? steps : stepsBy(way.source, steps)
   try {
     return (
       pausedByHand(consignment, site.name, steps) ??
       postponedNow(site, consignment, steps.clock) ??
-      (await visitSite(site, new HostWalk({ route, slot, message: consignment.message }, steps), {
+      way?.closedMeanwhile(steps.clock.now()) ??
+      (await visitSite(site, new HostWalk({ route, slot, message: consignment.message }, there), {
         consignment,
         content,
         progress,
-        steps,
+        steps: there,
+        way,
       }))
     )
   } finally {
     slot.release()
+    way?.ended()
   }
 }
 
@@ -95,10 +111,11 @@ type Work = {
   readonly content: DeliverableContent
   readonly progress: Progress
   readonly steps: AttemptSteps
+  readonly way: WayOut | undefined
 }
 
 async function visitSite(site: Site, walk: HostWalk, work: Work): Promise<Attempted> {
-  const { consignment, content, progress, steps } = work
+  const { consignment, content, progress, steps, way } = work
   const visit = site.enter()
   try {
     while (progress.open.length > 0) {
@@ -107,11 +124,30 @@ async function visitSite(site: Site, walk: HostWalk, work: Work): Promise<Attemp
       else await deliver(consignment, content, { connection, progress, walk, steps })
     }
     const { outcomes } = progress
-    const pausedUntil = visit.answered(siteAnswerOf(outcomes), steps.clock.now())
-    return pausedUntil === undefined ? { outcomes } : { outcomes, pausedUntil }
+    const now = steps.clock.now()
+    const pausedUntil = visit.answered(siteAnswerOf(outcomes), now)
+    const lesson = steps.families?.refused(site.name, outcomes, now)
+      ? { anotherWayAt: now + ANOTHER_WAY_MS }
+      : way?.answered(outcomes, now)
+    return { outcomes, ...(pausedUntil === undefined ? {} : { pausedUntil }), ...lesson }
   } finally {
     visit.ended()
   }
+}
+
+/** The operator's own routes are often inside, where our addresses outside lead nowhere. */
+function wayOut(
+  route: Route,
+  consignment: LeasedConsignment,
+  { clock, sources }: AttemptSteps,
+): WayOut | Postponed | undefined {
+  if (sources === undefined || isConfigured(route)) return undefined
+  return sources.wayOut(route, consignment, clock.now())
+}
+
+/** There we have another name. */
+function stepsBy(source: Source, steps: AttemptSteps): AttemptSteps {
+  return { ...steps, source, hostname: source.ehlo }
 }
 
 function withoutSlot(

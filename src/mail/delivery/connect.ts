@@ -20,6 +20,8 @@ import { Connection } from './connection.ts'
 import type { DeliveryTimeouts } from './delivery-timeouts.ts'
 import { ownMeaning } from './meaning.ts'
 import { TLS_STATUS, underPolicy } from './policy-failure.ts'
+import { localAddressFor, type Source } from './source.ts'
+import { absentFromHere } from './source-failure.ts'
 
 export type ConnectRequest = {
   readonly host: RouteHost
@@ -35,7 +37,8 @@ export type ConnectParts = {
   readonly timeouts: DeliveryTimeouts
   /** Our name in EHLO. */
   readonly hostname: string
-  readonly localAddress?: string
+  /** Absent: the system chooses the address that we come from. */
+  readonly source?: Source
   /** Absent: hosts with broken STARTTLS are tried twice each time. */
   readonly brokenStartTls?: BrokenStartTls
 }
@@ -103,8 +106,9 @@ async function openOnce(
 
 async function dial(
   { host, ip, security, policy }: ConnectRequest,
-  { dialer, clock, timeouts, localAddress }: ConnectParts,
+  { dialer, clock, timeouts, source }: ConnectParts,
 ): Promise<Connection | ConnectFailure> {
+  const localAddress = source && localAddressFor(source, ip)
   try {
     const wire = await dialer.connect({
       ip,
@@ -114,8 +118,10 @@ async function dial(
       ...(security.tls === 'implicit' ? { implicitTls: wishOf({ host, security, policy }) } : {}),
     })
     const kept = policy === undefined ? {} : { proof: proofOf(policy), tlsNote: noteOf(policy) }
-    return new Connection({ wire, host, ip, clock, timeouts, ...kept })
+    return new Connection({ wire, host, ip, clock, timeouts, source, ...kept })
   } catch (error) {
+    const absent = absentFromHere(error, localAddress)
+    if (absent !== undefined) return absent
     return {
       failedStage: 'connect',
       status: '4.4.1',

@@ -11,6 +11,7 @@ import {
   type SiteAllowances,
   type Slot,
 } from './connection-pool.ts'
+import type { Source } from './source.ts'
 import { defaultDeliveryTimeouts } from '../../../test/support/default-delivery.ts'
 
 /** A host that greets, takes everything and says goodbye. */
@@ -54,7 +55,7 @@ class FriendlyWire implements Wire {
 function site(limits: Partial<PoolLimits> = {}, allowances?: SiteAllowances) {
   const clock = new HandClock()
   const pool = new ConnectionPool(clock, { ...defaultPoolLimits, ...limits }, allowances)
-  const connect = (): { connection: Connection; wire: FriendlyWire } => {
+  const connect = (source?: Source): { connection: Connection; wire: FriendlyWire } => {
     const wire = new FriendlyWire()
     const host = { name: 'mx.test', port: 25 }
     const connection = new Connection({
@@ -63,6 +64,7 @@ function site(limits: Partial<PoolLimits> = {}, allowances?: SiteAllowances) {
       ip: '127.0.0.1',
       clock,
       timeouts: { ...defaultDeliveryTimeouts, idleMs: 5_000 },
+      source,
     })
     connection.open()
     return { connection, wire }
@@ -345,4 +347,48 @@ test('property: never more than a site takes or than all may have, and every wai
     }),
     { numRuns: 60 },
   )
+})
+
+const seven = { name: '192.0.2.7', publicIps: [], ehlo: 'mx1.test', weight: 1 }
+const eight = { ...seven, name: '192.0.2.8' }
+
+test('a connection is kept for mail that goes by the same source, and for no other', async () => {
+  const { pool, connect } = site()
+  const { connection } = connect(seven)
+  const first = await pool.acquire('a', undefined, seven)
+  assert.ok(first !== undefined)
+  first.connection = connection
+  first.release()
+  assert.equal((await pool.acquire('a', undefined, eight))?.connection, undefined)
+  assert.equal((await pool.acquire('a'))?.connection, undefined)
+  assert.equal((await pool.acquire('a', undefined, seven))?.connection, connection)
+})
+
+test('at the limit an idle connection of one source is left for mail of another', async () => {
+  const { pool, connect } = site({ perSite: 1 })
+  const { connection, wire } = connect(seven)
+  const first = await pool.acquire('a', undefined, seven)
+  assert.ok(first !== undefined)
+  first.connection = connection
+  first.release()
+  const second = await pool.acquire('a', undefined, eight)
+  assert.ok(second !== undefined && second.connection === undefined)
+  await new Promise(setImmediate)
+  assert.deepEqual(wire.written, ['QUIT\r\n'])
+})
+
+test('whoever waits for a connection’s source gets it; else it is left, and who waits longest has the room', async () => {
+  const { pool, connect } = site({ perSite: 1 })
+  const { connection } = connect(seven)
+  const first = await pool.acquire('a', undefined, seven)
+  assert.ok(first !== undefined)
+  first.connection = connection
+  const byEight = pool.acquire('a', undefined, eight)
+  const bySeven = pool.acquire('a', undefined, seven)
+  first.release()
+  const second = await bySeven
+  assert.equal(second?.connection, connection)
+  second?.release()
+  const third = await byEight
+  assert.ok(third !== undefined && third.connection === undefined)
 })

@@ -4,10 +4,13 @@
  * site; it comes with a kept connection when there is one.
  *
  * Guarantees: never more connections than the limits; who waits longest gets the next slot of a
- * site; nobody waits for ever, nor in a queue without end.
+ * site; nobody waits for ever, nor in a queue without end. Where we have several addresses a kept
+ * connection is only for mail that goes by the same one; whoever waits for it comes first until it has
+ * carried enough messages.
  */
 import type { Clock } from '../../base/clock.ts'
 import type { Connection } from './connection.ts'
+import type { Source } from './source.ts'
 
 export type PoolLimits = {
   /** Where nobody says more of a site. */
@@ -43,7 +46,11 @@ export interface Slot {
 }
 
 /** `end` gives a slot, or nothing when the wait was in vain. */
-type Waiter = { readonly number: number; readonly end: (slot: Slot | undefined) => void }
+type Waiter = {
+  readonly number: number
+  readonly source: Source | undefined
+  readonly end: (slot: Slot | undefined) => void
+}
 type Site = { inUse: number; readonly idle: Connection[]; readonly waiters: Set<Waiter> }
 
 export class ConnectionPool {
@@ -69,11 +76,15 @@ export class ConnectionPool {
   }
 
   /** Undefined when too many wait already, when it took too long, or when the pool is closed. */
-  async acquire(site: string, waitMs = this.#limits.waitMs): Promise<Slot | undefined> {
+  async acquire(
+    site: string,
+    waitMs = this.#limits.waitMs,
+    source?: Source,
+  ): Promise<Slot | undefined> {
     if (this.#isClosed) return undefined
-    const free = this.#freeSlot(site)
+    const free = this.#freeSlot(site, source)
     if (free !== undefined) return free
-    return this.#waiting < this.#limits.waiting ? this.#wait(site, waitMs) : undefined
+    return this.#waiting < this.#limits.waiting ? this.#wait(site, waitMs, source) : undefined
   }
 
   /**
@@ -88,8 +99,8 @@ export class ConnectionPool {
     await Promise.all(sites.flatMap(({ idle }) => idle.map((connection) => connection.leave())))
   }
 
-  #freeSlot(site: string): Slot | undefined {
-    const kept = this.#takeIdle(site)
+  #freeSlot(site: string, source: Source | undefined): Slot | undefined {
+    const kept = this.#takeIdle(site, source)
     if (kept !== undefined) return this.#slot(site, kept)
     if (!this.#makeRoomFor(site)) return undefined
     this.#total++
@@ -117,7 +128,7 @@ export class ConnectionPool {
     site.inUse--
     const isKept = connection !== undefined && this.#isWorthKeeping(name, connection)
     if (connection !== undefined && !isKept) void connection.leave()
-    const [next] = site.waiters
+    const next = isKept ? firstBy(connection.source, site.waiters) : undefined
     if (isKept && next !== undefined) {
       next.end(this.#slot(name, connection))
       // The site may take more than before.
@@ -138,7 +149,7 @@ export class ConnectionPool {
     let hasServed = false
     while (!this.#isClosed) {
       const [next] = this.#sites.get(name)?.waiters ?? []
-      const slot = next && this.#freeSlot(name)
+      const slot = next && this.#freeSlot(name, next.source)
       if (slot === undefined) break
       next?.end(slot)
       hasServed = true
@@ -155,7 +166,7 @@ export class ConnectionPool {
       if (waiter === undefined || !this.#hasRoomAt(name)) continue
       if (longest === undefined || waiter.number < longest.waiter.number) longest = { name, waiter }
     }
-    const slot = longest && this.#freeSlot(longest.name)
+    const slot = longest && this.#freeSlot(longest.name, longest.waiter.source)
     if (slot !== undefined) longest?.waiter.end(slot)
   }
 
@@ -179,11 +190,13 @@ export class ConnectionPool {
   }
 
   /** The one used last: the others may then grow old and be left. */
-  #takeIdle(name: string): Connection | undefined {
+  #takeIdle(name: string, source: Source | undefined): Connection | undefined {
     const site = this.#sites.get(name)
     // Those that were kept before the site took fewer are no right to have more in use.
     if (site === undefined || site.inUse >= this.#allowances.connectionsMax(name)) return undefined
-    const connection = site.idle.pop()
+    const index = site.idle.findLastIndex((idle) => idle.source === source)
+    if (index === -1) return undefined
+    const [connection] = site.idle.splice(index, 1)
     connection?.resume()
     return connection
   }
@@ -195,9 +208,9 @@ export class ConnectionPool {
     )
   }
 
-  /** Whether one more connection may be opened; leaves an idle one of another site for it. */
+  /** Whether one more connection may be opened; leaves an idle one of another source or site for it. */
   #makeRoomFor(name: string): boolean {
-    if (!this.#hasRoomAt(name)) return false
+    if (!this.#hasRoomAt(name) && !this.#leaveIdleAt(name)) return false
     if (this.#total < this.#limits.inAll) return true
     for (const [other, site] of this.#sites) {
       const oldest = site.idle.shift()
@@ -209,11 +222,23 @@ export class ConnectionPool {
     return false
   }
 
-  #wait(name: string, waitMs: number): Promise<Slot | undefined> {
+  /** Those that are idle at the site have not been for whoever asks: they are of other sources. */
+  #leaveIdleAt(name: string): boolean {
+    const site = this.#sites.get(name)
+    if (site === undefined || site.inUse >= this.#allowances.connectionsMax(name)) return false
+    const oldest = site.idle.shift()
+    if (oldest === undefined) return false
+    void oldest.leave()
+    this.#total--
+    return true
+  }
+
+  #wait(name: string, waitMs: number, source: Source | undefined): Promise<Slot | undefined> {
     const { waiters } = this.#site(name)
     return new Promise((resolve) => {
       const waiter: Waiter = {
         number: this.#waitersEver++,
+        source,
         end: (slot) => {
           timer.cancel()
           waiters.delete(waiter)
@@ -245,6 +270,11 @@ export class ConnectionPool {
     }
     return site
   }
+}
+
+function firstBy(source: Source | undefined, waiters: ReadonlySet<Waiter>): Waiter | undefined {
+  for (const waiter of waiters) if (waiter.source === source) return waiter
+  return undefined
 }
 
 function alike({ perSite, messagesPerConnection }: PoolLimits): SiteAllowances {

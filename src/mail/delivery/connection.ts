@@ -15,6 +15,7 @@ import { isPositive } from '../../protocol/smtp/reply.ts'
 import type { RouteHost } from '../route/route.ts'
 import { Deadline } from './deadline.ts'
 import { type DeliveryTimeouts, timeoutOf } from './delivery-timeouts.ts'
+import type { Source } from './source.ts'
 
 export type ConnectionParts = {
   readonly wire: Wire
@@ -22,6 +23,8 @@ export type ConnectionParts = {
   readonly ip: string
   readonly clock: Clock
   readonly timeouts: DeliveryTimeouts
+  /** By which it was opened, where there are several. */
+  readonly source?: Source | undefined
   /** Which policy the host has kept (route/tls-policy.ts `proofOf`). */
   readonly proof?: string
   /** The name of that policy. */
@@ -33,6 +36,7 @@ export class Connection implements ClientLine {
   readonly host: string
   readonly ip: string
   readonly port: number
+  readonly source: Source | undefined
   readonly session: ClientSession
   /** Which policy the host has kept; undefined where none was asked for. */
   readonly proof: string | undefined
@@ -45,7 +49,8 @@ export class Connection implements ClientLine {
   #lossCode: string | undefined
   #onGone: (() => void) | undefined
 
-  constructor({ wire, host, ip, clock, timeouts, proof, tlsNote }: ConnectionParts) {
+  constructor({ wire, host, ip, clock, timeouts, source, proof, tlsNote }: ConnectionParts) {
+    this.source = source
     this.proof = proof
     this.#tlsNote = tlsNote
     this.host = host.name

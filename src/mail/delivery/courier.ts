@@ -248,8 +248,8 @@ export class Courier implements Service, Handover {
   }
 
   async #settle(consignment: LeasedConsignment, attempted: Attempted): Promise<void> {
-    const { change, log, suppressions } = settle(consignment, attempted, this.#parts)
-    await this.#written(consignment, (store) => store.commit([change, ...suppressions]))
+    const { change, log, suppressions, warmUp } = settle(consignment, attempted, this.#parts)
+    await this.#written(consignment, (store) => store.commit([change, ...suppressions, ...warmUp]))
     for (const { event, fields } of log) this.#parts.log.info(fields, event)
     if (change.nextAttemptAt !== undefined) this.wakeAt(change.nextAttemptAt)
     if (change.notices.length > 0) this.#parts.onNoticeOwed()

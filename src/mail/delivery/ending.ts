@@ -15,11 +15,13 @@ export type Ending = {
   readonly host: string
   readonly ip: string
   readonly tls?: string
+  /** Ours, where we have several to come from. */
+  readonly ourIp?: string
   readonly passedDsn?: boolean
   readonly isOwnVerdict?: boolean
 }
 
-export type Place = Pick<Ending, 'host' | 'ip' | 'tls'>
+export type Place = Pick<Ending, 'host' | 'ip' | 'tls' | 'ourIp'>
 
 export const nowhere: Place = { host: '', ip: '' }
 

@@ -14,6 +14,7 @@ import type { NoRoute, Route, RouteHost, Router } from '../route/route.ts'
 import { senderPolicy } from '../route/sender-policy.ts'
 import { type BarredHost, proofOf, type TlsPolicy } from '../route/tls-policy.ts'
 import type { TlsPolicies } from '../route/tls-policies.ts'
+import type { AddressFamilyMemory } from './address-family-memory.ts'
 import { type ConnectFailure, type ConnectParts, openConnection } from './connect.ts'
 import { Connection } from './connection.ts'
 import type { Slot } from './connection-pool.ts'
@@ -21,12 +22,16 @@ import { type Ending, type Place, unsuccessful } from './ending.ts'
 import { type MeaningSteps, meaningOf, meaningOfLoss, ownMeaning } from './meaning.ts'
 import { meaningOfNoRoute } from './no-way.ts'
 import { endingOfBarred } from './policy-failure.ts'
+import { localAddressFor, type Source } from './source.ts'
+import { endingWithoutFamily } from './source-failure.ts'
 
 export type WalkSteps = ConnectParts &
   MeaningSteps & {
     readonly router: Router
     /** Absent: nothing that is published about hosts is asked for. */
     readonly tlsPolicies?: TlsPolicies
+    /** Absent: addresses are tried in the order of the router. */
+    readonly families?: AddressFamilyMemory
   }
 
 /** Why a connection did not take the sender, before any recipient was named. */
@@ -112,7 +117,9 @@ export class HostWalk {
   }
 
   /** It was opened for another message, maybe to a domain without a policy, or with an earlier one. */
-  async #isFit({ host: name, port, proof, session }: Connection): Promise<boolean> {
+  async #isFit({ host: name, port, ip, proof, session }: Connection): Promise<boolean> {
+    const { clock, families } = this.#steps
+    if (families?.isToBeLeft(this.#route.site, ip, clock.now()) === true) return false
     const policy = await this.#policyOf({ name, port })
     if (policy.kind === 'barred') return false
     if (policy.kind === 'requiretls' && !session.extensions.requireTls) return false
@@ -145,7 +152,7 @@ export class HostWalk {
         this.#failures.push(endingOfBarred(policy, host))
         continue
       }
-      for (const ip of addresses) {
+      for (const ip of this.#withinReach(host, addresses)) {
         if (this.#spent.has(addressOf({ ip, port: host.port }))) continue
         if (this.#tried >= ADDRESSES_MAX) return
         const connection = await this.#open(host, ip, policy)
@@ -163,11 +170,26 @@ export class HostWalk {
       this.#steps,
     )
     if (opened instanceof Connection) {
+      this.#steps.families?.worked(this.#route.site, ip)
       this.#slot.connection = opened
       return opened
     }
+    const { failedStage, code } = opened
+    if (failedStage === 'connect' && code !== undefined) {
+      this.#steps.families?.failed(this.#route.site, ip, code, this.#steps.clock.now())
+    }
     this.#failures.push(this.#unreached(host, ip, opened))
     return undefined
+  }
+
+  /** In the order to try them; none where our source has no address of their kind. */
+  #withinReach(host: RouteHost, addresses: readonly string[]): readonly string[] {
+    const { clock, families, source } = this.#steps
+    const inOrder = families?.inOrder(this.#route.site, addresses, clock.now()) ?? addresses
+    if (source === undefined) return inOrder
+    const reached = inOrder.filter((ip) => localAddressFor(source, ip) !== undefined)
+    if (reached.length === 0) this.#failures.push(endingWithoutFamily(host, addresses, source))
+    return reached
   }
 
   #leave(): void {
@@ -197,9 +219,11 @@ export class HostWalk {
     const { failedStage: stage, status, reason, reply, code, bounceInfo, tls, ourIp } = failure
     const answer = reply === undefined ? { error: code ?? reason } : { reply }
     const info = bounceInfo ?? meaningOf({ stage, host: name, ourIp, ...answer }, this.#steps)
+    const { source } = this.#steps
+    const from = source === undefined ? {} : sourceOf(source, ip)
     const ending = unsuccessful(info, {
       stage,
-      place: { host: name, ip, ...(tls === undefined ? {} : { tls }) },
+      place: { host: name, ip, ...(tls === undefined ? {} : { tls }), ...from },
       said: reply ?? reason,
       isOwnVerdict: bounceInfo !== undefined,
     })
@@ -218,8 +242,14 @@ export class HostWalk {
 }
 
 /** Where an outcome happened. */
-export function place({ host, ip, tls }: Connection): Place {
-  return tls === undefined ? { host, ip } : { host, ip, tls }
+export function place({ host, ip, source, tls }: Connection): Place {
+  const there = tls === undefined ? { host, ip } : { host, ip, tls }
+  return source === undefined ? there : { ...there, ...sourceOf(source, ip) }
+}
+
+function sourceOf(source: Source, ip: string): Pick<Place, 'ourIp'> {
+  const ourIp = localAddressFor(source, ip)
+  return ourIp === undefined ? {} : { ourIp }
 }
 
 function addressOf({ ip, port }: { readonly ip: string; readonly port: number }): string {

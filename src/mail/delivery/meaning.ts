@@ -8,12 +8,15 @@ import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
 import { describeReply, type Reply } from '../../protocol/smtp/reply.ts'
 import type { BounceInput, BounceStage } from '../bounce/bounce-input.ts'
 import type { Stage } from '../message/message.ts'
+import type { Source } from './source.ts'
 
 export type MeaningSteps = {
   /** What an answer means: `getBounceInfo`. */
   readonly classify: (input: BounceInput) => BounceInfo
   /** Our own name. */
   readonly hostname: string
+  /** By which we come, where there are several. */
+  readonly source?: Source
 }
 
 export type Trouble = {
@@ -26,7 +29,8 @@ export type Trouble = {
 /** Of a reply, for its meaning: longer ones repeat themselves. */
 const REPLY_LENGTH_MAX = 16_384
 
-export function meaningOf(trouble: Trouble, { classify, hostname }: MeaningSteps): BounceInfo {
+export function meaningOf(trouble: Trouble, steps: MeaningSteps): BounceInfo {
+  const { classify, hostname, source } = steps
   const { stage, host, ourIp } = trouble
   const info = classify({
     ...('reply' in trouble
@@ -34,7 +38,7 @@ export function meaningOf(trouble: Trouble, { classify, hostname }: MeaningSteps
       : { error: trouble.error }),
     ...(stage === 'route' ? {} : { stage: stage satisfies BounceStage }),
     ...(host === '' ? {} : { host }),
-    ...(ourIp === undefined ? {} : { ourIps: [ourIp] }),
+    ...(ourIp === undefined ? {} : { ourIps: [ourIp, ...(source?.publicIps ?? [])] }),
     ourNames: [hostname],
   })
   return 'error' in trouble || isBeforeMail(stage) ? asDeferral(info) : info

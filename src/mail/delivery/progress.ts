@@ -30,7 +30,7 @@ export class Progress {
   }
 
   #record({ position }: Recipient, ending: Ending): void {
-    const { state, status, stage, reply, reason, bounceInfo, host, ip, tls } = ending
+    const { state, status, stage, reply, reason, bounceInfo, host, ip, tls, ourIp } = ending
     const { passedDsn, isOwnVerdict } = ending
     this.outcomes.push({
       position,
@@ -43,6 +43,7 @@ export class Progress {
         stage,
         reply,
         ...(tls === undefined ? {} : { tls }),
+        ...(ourIp === undefined ? {} : { ourIp }),
         ...(reason === undefined ? {} : { reason }),
         ...(bounceInfo === undefined ? {} : { bounceInfo }),
       },

@@ -6,11 +6,12 @@
 import type { Clock } from '../../base/clock.ts'
 import type { LogFields } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
-import type { BounceCategory } from '../../contract/bounce-info.ts'
+import type { BounceCategory, BounceInfo, BounceScope } from '../../contract/bounce-info.ts'
 import { comparable } from '../message/comparable.ts'
 import type { LeasedConsignment, RecipientOutcome } from '../message/message.ts'
 import type { ConsignmentSettled } from '../message/queue-change.ts'
 import type { SuppressionChange } from '../message/suppression-change.ts'
+import type { WarmUpChange } from '../message/warm-up-change.ts'
 import { nextAttemptAt, type RetryPolicy } from '../queue/retry.ts'
 import type { Attempted } from './attempt.ts'
 import type { DoubtedRecipients } from './doubted-recipients.ts'
@@ -29,6 +30,8 @@ export type SettlementParts = {
 export type Settlement = {
   readonly change: ConsignmentSettled
   readonly suppressions: readonly SuppressionChange[]
+  /** What counts for the warm-up of its source. */
+  readonly warmUp: readonly WarmUpChange[]
   readonly log: readonly { readonly event: string; readonly fields: LogFields }[]
 }
 
@@ -55,6 +58,8 @@ export function settle(
   }
   return {
     change,
+    warmUp:
+      attempted.warmedUp === undefined ? [] : [{ kind: 'warm-up-counted', ...attempted.warmedUp }],
     suppressions: outcomes.flatMap((outcome) => suppressionsBy(outcome, consignment, now)),
     log: outcomes.map((outcome) => logLine(consignment, outcome, change)),
   }
@@ -99,25 +104,34 @@ const DOUBTED_AGAIN =
  */
 function earliestRetry(
   { attempts, message }: LeasedConsignment,
-  { outcomes, pausedUntil }: Attempted,
+  attempted: Attempted,
   now: number,
   { random, retryPolicy }: SettlementParts,
 ): number | undefined {
   const roll = random.roll()
-  const dates = outcomes.flatMap(({ state, attempt }) => {
+  const dates = attempted.outcomes.flatMap(({ state, attempt }) => {
     if (state !== 'queued') return []
     const info = attempt.bounceInfo ?? { action: 'defer', category: 'unknown' }
     const deferral = { info, attempts: attempts + 1, expiresAt: message.expiresAt }
-    const isPaused = info.action === 'slowdown' && pausedUntil !== undefined
+    const setFor = setForSome(info, attempted)
     const date = nextAttemptAt(
       retryPolicy,
-      isPaused ? { ...deferral, pausedUntil } : deferral,
+      setFor === undefined ? deferral : { ...deferral, setFor },
       now,
       roll,
     )
     return date === undefined ? [] : [date]
   })
   return dates.length === 0 ? undefined : Math.min(...dates)
+}
+
+/** What was learned in the attempt concerns those who met it. */
+function setForSome(
+  { action, scope }: Pick<BounceInfo, 'action'> & { readonly scope?: BounceScope },
+  { pausedUntil, anotherWayAt }: Attempted,
+): number | undefined {
+  if (scope === 'sending-ip' && anotherWayAt !== undefined) return anotherWayAt
+  return action === 'slowdown' ? pausedUntil : undefined
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -163,6 +177,7 @@ function logLine(
     host: attempt.host,
     ip: attempt.ip,
     tls: attempt.tls,
+    ourIp: attempt.ourIp,
     attempt: consignment.attempts + 1,
     stage: attempt.stage,
     reply: attempt.reply,

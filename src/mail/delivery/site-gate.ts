@@ -7,6 +7,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { LeasedConsignment } from '../message/message.ts'
 import type { ConnectionPool, Slot } from './connection-pool.ts'
 import type { Site } from './site.ts'
+import type { Source } from './source.ts'
 
 /** Nothing was tried, because the site is left alone until then. */
 export type Postponed = { readonly postponedUntil: number }
@@ -50,9 +51,12 @@ export function slotAt(
   site: Site,
   consignment: LeasedConsignment,
   parts: SlotParts,
+  source?: Source,
 ): Promise<Slot | undefined> {
-  if (!isImpatient(site, consignment, parts.clock)) return parts.pool.acquire(site.name)
-  return slotAtUnproven(site, consignment, parts)
+  if (isImpatient(site, consignment, parts.clock)) {
+    return slotAtUnproven(site, consignment, parts, source)
+  }
+  return parts.pool.acquire(site.name, undefined, source)
 }
 
 type SlotParts = { readonly clock: Clock; readonly pool: ConnectionPool }
@@ -61,10 +65,11 @@ async function slotAtUnproven(
   site: Site,
   consignment: LeasedConsignment,
   { clock, pool }: SlotParts,
+  source: Source | undefined,
 ): Promise<Slot | undefined> {
-  const slot = await pool.acquire(site.name, UNPROVEN_WAIT_MS)
+  const slot = await pool.acquire(site.name, UNPROVEN_WAIT_MS, source)
   if (slot !== undefined || isImpatient(site, consignment, clock)) return slot
-  return pool.acquire(site.name)
+  return pool.acquire(site.name, undefined, source)
 }
 
 /** No connection was free in time. */

@@ -12,6 +12,8 @@ export type SiteState = {
   readonly isDead: boolean
   /** Why its mail waits, in a sentence or two; empty when nothing stands in the way. */
   readonly why: string
+  /** What keeps some of our sources from it, in sentences; empty when nothing does. */
+  readonly ofSources?: string
 }
 
 export function whyItWaits({

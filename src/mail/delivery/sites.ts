@@ -8,6 +8,7 @@ import type { SiteAllowances } from './connection-pool.ts'
 import { Site } from './site.ts'
 import type { SitePace } from './site-pace.ts'
 import type { SiteState } from './site-state.ts'
+import type { Sources } from './sources.ts'
 import { WINDOW_AT_START } from './site-window.ts'
 
 export type SitesParts = {
@@ -15,6 +16,8 @@ export type SitesParts = {
   readonly limitsOf: (hostNames: readonly string[]) => SiteLimits
   /** Absent where sites are not paused. */
   readonly pace: SitePace | undefined
+  /** Absent where the system chooses the address that we come from. */
+  readonly sources?: Pick<Sources, 'whyAt'> | undefined
 }
 
 export class Sites implements SiteAllowances {
@@ -51,7 +54,9 @@ export class Sites implements SiteAllowances {
 
   /** Undefined when nothing is known of it. */
   stateOf(name: string, now: number): SiteState | undefined {
-    return this.#sites.get(name)?.stateAt(now)
+    const state = this.#sites.get(name)?.stateAt(now)
+    const ofSources = this.#parts.sources?.whyAt(name, now)
+    return state === undefined || ofSources === undefined ? state : { ...state, ofSources }
   }
 
   #new(name: string, hosts: Route['hosts'], now: number): Site {

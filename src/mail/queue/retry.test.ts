@@ -56,7 +56,7 @@ const cases = [
   },
   {
     name: 'the pause of a site counts, not how often this message met it',
-    deferral: after(9, { info: busy, pausedUntil: 60_000 }),
+    deferral: after(9, { info: busy, setFor: 60_000 }),
     roll: 0,
     want: 60_000,
   },

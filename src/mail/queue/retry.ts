@@ -33,8 +33,8 @@ export type Deferral = {
   /** That have ended, this one included (1 after the first). */
   readonly attempts: number
   readonly expiresAt: number
-  /** The site asked for less mail: nothing is sent there before this date. */
-  readonly pausedUntil?: number
+  /** Set by what else was learned: the end of the site's pause, or when another source can try. */
+  readonly setFor?: number
 }
 
 /**
@@ -73,9 +73,9 @@ export function hintMsOf({ retryAfterSeconds }: Pick<BounceInfo, 'retryAfterSeco
 const SPREAD = 0.25
 
 function delayMsOf(policy: RetryPolicy, deferral: Deferral, now: number, roll: number): number {
-  const { attempts, info, pausedUntil } = deferral
-  // The pause belongs to the site and grows with it: the one message that met it is not slowed beyond.
-  if (pausedUntil !== undefined && pausedUntil > now) return spreadLater(pausedUntil - now, roll)
+  const { attempts, info, setFor } = deferral
+  // A pause belongs to the site and grows with it: the one message that met it is not slowed beyond.
+  if (setFor !== undefined && setFor > now) return spreadLater(setFor - now, roll)
   const { firstMs, longestMs } = paceOf(policy, info.category)
   const pacedMs = Math.min(firstMs * 2 ** (attempts - 1), longestMs)
   const hintMs = hintMsOf(info)

@@ -26,18 +26,23 @@ export function tellStory(
   { message, recipients }: MessageWithRecipients,
   events: readonly StoredEvent[],
   now: number,
-  pauseOver: PauseOver = () => undefined,
+  around: Around = {},
 ): Story {
   const waiting = new Set<StoredEvent>(toldWhileWaiting(events))
   const lines = chaptersOf(events).map((chapter) => ({
     at: chapter[0].at,
     text: tellChapter(chapter, message, recipients, waiting),
   }))
-  return { lines, now: tellNow(message, recipients, events, now, pauseOver) }
+  return { lines, now: tellNow(message, recipients, events, now, around) }
 }
 
-/** The pause by hand that a recipient waits for. */
-type PauseOver = (recipient: RecipientProgress) => QueuePause | undefined
+/** What is known around the message, of each recipient that waits. */
+type Around = {
+  /** The pause by hand that it waits for. */
+  readonly pauseOver?: (recipient: RecipientProgress) => QueuePause | undefined
+  /** What keeps our sources from its site; empty when nothing does. */
+  readonly ofSources?: (recipient: RecipientProgress) => string
+}
 
 /** Events that are one happening: one attempt at several recipients, one notice about several. */
 type Chapter = readonly [StoredEvent, ...StoredEvent[]]
@@ -139,10 +144,11 @@ const stageWords: Record<Stage, string> = {
   dot: 'the whole message',
 }
 
-function answerOf({ host, ip, tls, stage, reply }: AttemptRecord): string {
+function answerOf({ host, ip, ourIp, tls, stage, reply }: AttemptRecord): string {
   const words = replyOnOneLine(reply)
   if (host === '') return `no host was found to try: ${words}`
-  const machine = ip === '' ? host : `${host} [${ip}]`
+  const from = ourIp === undefined ? '' : `, tried from ${ourIp}`
+  const machine = ip === '' ? host : `${host} [${ip}]${from}`
   if (ip === '') return `${machine} could not be tried: ${words}`
   const protection = tls === undefined ? 'in clear text' : `over ${tls}`
   // A failure without a reply has our own words in its place.
@@ -178,7 +184,7 @@ function tellNow(
   recipients: readonly RecipientProgress[],
   events: readonly StoredEvent[],
   now: number,
-  pauseOver: PauseOver,
+  around: Around,
 ): string {
   const ofDelay = new Set<StoredEvent>(toldWhileWaiting(events))
   const told = new Set(
@@ -189,7 +195,8 @@ function tellNow(
   const groups = Map.groupBy(recipients, ({ state }) => state)
   const sentences = [
     tellWaiting(message, groups.get('queued') ?? [], now),
-    tellPaused(groups.get('queued') ?? [], pauseOver),
+    tellPaused(groups.get('queued') ?? [], around),
+    tellSources(groups.get('queued') ?? [], around),
     tellSome('An attempt is under way at', groups.get('leased') ?? []),
     tellSome('Waiting for its time:', groups.get('scheduled') ?? []),
     tellHeld(message, groups.get('held') ?? []),
@@ -225,9 +232,15 @@ function tellWaiting(message: Message, waiting: readonly RecipientProgress[], no
   return `Waiting for ${namesOf(waiting)}: the ${attempt} is due ${when}. If none succeeds, ${end}.`
 }
 
-function tellPaused(waiting: readonly RecipientProgress[], pauseOver: PauseOver): string {
+function tellPaused(waiting: readonly RecipientProgress[], { pauseOver }: Around): string {
+  if (pauseOver === undefined) return ''
   const pauses = new Set(waiting.map(pauseOver).filter((pause) => pause !== undefined))
   return [...pauses].map(pauseInWords).join(' ')
+}
+
+function tellSources(waiting: readonly RecipientProgress[], { ofSources }: Around): string {
+  if (ofSources === undefined) return ''
+  return [...new Set(waiting.map(ofSources))].filter((words) => words !== '').join(' ')
 }
 
 function tellBounced(
