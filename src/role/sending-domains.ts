@@ -36,6 +36,10 @@ export function sendingDomainsOf(
     box: new SecretBox(instanceKey, DKIM_KEYS_PURPOSE),
     hostname: config.hostname,
     publicIps: config.publicIps,
+    sources: config.delivery.sources.map(({ ehlo, publicIps }) => ({
+      hostname: ehlo,
+      ips: publicIps,
+    })),
     ownTlsa: () => tlsaOf(certificate),
   })
 }

@@ -5,6 +5,7 @@ import { DnsResolver } from '../base/dns-resolver.ts'
 import { describeError, type Log, openLog } from '../base/log.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Config } from '../config/config.ts'
+import { warnOfAbsentAddresses } from './own-addresses.ts'
 import { openServer, type Server, type World } from './server.ts'
 
 export async function runServer(config: Config): Promise<void> {
@@ -21,6 +22,7 @@ export async function runServer(config: Config): Promise<void> {
     onStoreBroken: () => process.exit(1),
   }
   for (const note of config.notes) log.warn({ note }, 'config.note')
+  await warnOfAbsentAddresses(config.delivery, log)
   const server = await openServer(config, world)
   await runUntilSignal(server, log)
   resolver.close()

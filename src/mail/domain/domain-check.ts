@@ -10,7 +10,7 @@ import { judgeDkim } from './check/dkim-record.ts'
 import { checkDmarc } from './check/dmarc-record.ts'
 import { checkMx, checkReturnPath, checkTlsRpt } from './check/inbound.ts'
 import { checkMtaSts } from './check/mta-sts.ts'
-import { checkOwnHost } from './check/own-host.ts'
+import { checkNames, checkOwnHost, checkOwnTlsa, type SendingHost } from './check/own-host.ts'
 import { type OwnIps, ownIps } from './check/own-ips.ts'
 import type { PolicySource } from './check/policy-source.ts'
 import { checkSpf } from './check/spf-record.ts'
@@ -28,6 +28,8 @@ export type DomainCheckParts = {
   readonly hostname: string
   /** Addresses that our mail leaves from; empty: those of `hostname`. */
   readonly publicIps: readonly string[]
+  /** Each way out with its name; absent or empty: `hostname`, from those addresses. */
+  readonly sources?: readonly SendingHost[]
   /** What our TLSA record should say, for the key of our certificate. */
   readonly ownTlsa: () => Promise<string | undefined>
 }
@@ -62,9 +64,10 @@ async function look(
   keys: readonly DkimKey[],
   parts: DomainCheckParts,
 ): Promise<DomainFindings> {
-  const { clock, hostname, publicIps, resolver } = parts
-  const ips = ownIps(hostname, publicIps, resolver)
-  const wanted = wantedRecords({ domain, hostname, keys, now: clock.now() })
+  const { clock, hostname, publicIps, resolver, sources = [] } = parts
+  const sourceIps = sources.flatMap((source) => source.ips)
+  const ips = ownIps(hostname, [...new Set([...publicIps, ...sourceIps])], resolver)
+  const wanted = wantedRecords({ domain, hostname, sourceIps, keys, now: clock.now() })
   const [own, mailHosts, server] = await Promise.all([
     Promise.all(wanted.map((record) => lookFor(record, { domain, keys, ips, ...parts }))),
     checkDane(domain, resolver),
@@ -112,6 +115,19 @@ async function lookForKey(wanted: WantedRecord, around: Surroundings): Promise<F
 
 async function lookAtServer(ips: OwnIps, parts: DomainCheckParts): Promise<Finding[]> {
   const tlsa = await parts.ownTlsa()
-  const { hostname, resolver } = parts
-  return checkOwnHost({ hostname, ips, resolver, ...(tlsa === undefined ? {} : { tlsa }) })
+  const { hostname, resolver, sources = [] } = parts
+  const host = { hostname, ips, resolver, ...(tlsa === undefined ? {} : { tlsa }) }
+  if (sources.length === 0) return checkOwnHost(host)
+  const looked = await Promise.all([
+    ...sources.map((source) => lookAtSource(source, resolver)),
+    checkOwnTlsa(host),
+  ])
+  return looked.flat()
+}
+
+async function lookAtSource(
+  { hostname, ips }: SendingHost,
+  resolver: Resolver,
+): Promise<Finding[]> {
+  return checkNames({ hostname, ips: await ownIps(hostname, ips, resolver), resolver })
 }

@@ -3,6 +3,7 @@
  * is there. Pure; check/ holds them against what is found.
  */
 import type { DkimKey } from '../message/domain-change.ts'
+import { mechanismsFor } from './check/spf-words.ts'
 import type { WantedRecord } from './finding.ts'
 
 const DAY_MS = 86_400_000
@@ -13,14 +14,17 @@ export type RecordNeeds = {
   readonly domain: string
   /** The name of this server. */
   readonly hostname: string
+  /** Addresses that mail leaves from; absent or empty: those of `hostname`. */
+  readonly sourceIps?: readonly string[]
   readonly keys: readonly DkimKey[]
   readonly now: number
 }
 
-export function wantedRecords({ domain, hostname, keys, now }: RecordNeeds): WantedRecord[] {
+export function wantedRecords(needs: RecordNeeds): WantedRecord[] {
+  const { domain, hostname, keys, now } = needs
   return [
     ...keys.map((key) => (key.state === 'retired' ? retiredRecord(key, now) : dkimRecord(key))),
-    spfRecord(domain, hostname),
+    spfRecord(needs),
     dmarcRecord(domain),
     returnPathRecord(domain, hostname),
     mxRecord(domain),
@@ -58,12 +62,14 @@ function retiredRecord(key: DkimKey, now: number): WantedRecord {
 }
 
 /** RFC 7208 §4.5. */
-export function spfRecord(domain: string, hostname: string): WantedRecord {
+function spfRecord({ domain, hostname, sourceIps = [] }: RecordNeeds): WantedRecord {
+  const mechanisms =
+    sourceIps.length === 0 ? [`a:${hostname}`] : mechanismsFor(sourceIps, hostname, [])
   return {
     what: 'spf',
     type: 'TXT',
     name: domain,
-    value: `v=spf1 a:${hostname} -all`,
+    value: `v=spf1 ${mechanisms.join(' ')} -all`,
     why: 'Says which servers may send mail of this domain; a domain has one such record, so add to it when there is one.',
     isRequired: true,
   }

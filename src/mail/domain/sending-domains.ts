@@ -75,8 +75,9 @@ export class SendingDomains {
   async view(domain: string): Promise<DomainView> {
     const keys = await this.keysOf(domain)
     const last = await this.#parts.domains.lastDomainCheck(domain)
-    const { clock, hostname } = this.#parts
-    const wanted = wantedRecords({ domain, hostname, keys, now: clock.now() })
+    const { clock, hostname, sources = [] } = this.#parts
+    const sourceIps = sources.flatMap(({ ips }) => ips)
+    const wanted = wantedRecords({ domain, hostname, sourceIps, keys, now: clock.now() })
     const findings = last === undefined ? [] : findingsOf(last)
     const records = wanted.map((record) => withFinding(record, findings))
     if (last === undefined) return { isVerified: false, records }

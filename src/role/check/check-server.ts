@@ -7,6 +7,7 @@ import type { Exchange } from '../../base/exchange.ts'
 import type { Random } from '../../base/random.ts'
 import type { Resolver } from '../../base/resolver.ts'
 import type { Config } from '../../config/config.ts'
+import type { SendingHost } from '../../mail/domain/check/own-host.ts'
 import { ownIps } from '../../mail/domain/check/own-ips.ts'
 import { LimitedResolver, TimeLimit } from '../../mail/domain/check/time-limit.ts'
 import { checkBlocklists } from './blocklist-check.ts'
@@ -18,6 +19,7 @@ import { type CheckReport, type Finding, reportOf } from './finding.ts'
 import { checkHostDns } from './host-dns-check.ts'
 import { checkPorts } from './port-check.ts'
 import { checkScanners } from './scanner-check.ts'
+import { checkSources } from './source-check.ts'
 import { checkWaysOut } from './way-out-check.ts'
 
 export const DNS_MS_MAX = 10_000
@@ -36,8 +38,9 @@ export async function checkServer(config: Config, world: CheckWorld): Promise<Ch
   const limit = new TimeLimit(world.clock, DNS_MS_MAX, new AbortController().signal)
   const limited = { ...world, resolver: new LimitedResolver(world.resolver, limit) }
   try {
-    const [ports, waysOut, scanners, time, addresses] = await Promise.all([
+    const [ports, sources, waysOut, scanners, time, addresses] = await Promise.all([
       checkPorts(config, limited),
+      checkSources(config, world.clock.now()),
       checkWaysOut(config, limited),
       checkScanners(config, limited),
       checkClock(limited),
@@ -47,6 +50,7 @@ export async function checkServer(config: Config, world: CheckWorld): Promise<Ch
       ...checkConfig(config),
       ...checkData(config),
       ...ports,
+      ...sources,
       ...waysOut,
       ...checkCertificate(config, world.clock.now()),
       ...scanners,
@@ -67,10 +71,20 @@ function checkConfig({ file, notes }: Config): Finding[] {
 }
 
 async function checkOwnAddresses(
-  { hostname, publicIps }: Config,
+  { delivery, hostname, publicIps }: Config,
   resolver: Resolver,
 ): Promise<Finding[]> {
-  const ips = await ownIps(hostname, publicIps, resolver)
+  const sources = delivery.sources.map(({ ehlo, publicIps: ips }) => ({ hostname: ehlo, ips }))
+  const hosts = sources.length > 0 ? sources : [{ hostname, ips: publicIps }]
+  const groups = await Promise.all(hosts.map((host) => checkOneHost(host, resolver)))
+  return groups.flat()
+}
+
+async function checkOneHost(
+  { hostname, ips: configured }: SendingHost,
+  resolver: Resolver,
+): Promise<Finding[]> {
+  const ips = await ownIps(hostname, configured, resolver)
   const groups = await Promise.all([
     checkHostDns(hostname, ips, resolver),
     checkBlocklists(ips.kind === 'known' ? ips.ips : [], resolver),

@@ -4,6 +4,7 @@ export type Finding = {
     | 'config'
     | 'data'
     | 'ports'
+    | 'sources'
     | 'certificate'
     | 'scanners'
     | 'clock'

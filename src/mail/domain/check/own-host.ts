@@ -12,6 +12,9 @@ import type { OwnIps } from './own-ips.ts'
 /** A PTR with more names is nobody's idea of a mail host. */
 const NAMES_MAX = 10
 
+/** A name that is said in EHLO, and the addresses that it is said from. */
+export type SendingHost = { readonly hostname: string; readonly ips: readonly string[] }
+
 export type OwnHost = {
   readonly hostname: string
   readonly ips: OwnIps
@@ -21,8 +24,14 @@ export type OwnHost = {
 }
 
 export async function checkOwnHost(host: OwnHost): Promise<Finding[]> {
+  const looked = await Promise.all([checkNames(host), checkOwnTlsa(host)])
+  return looked.flat()
+}
+
+/** That name and addresses lead to each other. */
+export async function checkNames(host: Omit<OwnHost, 'tlsa'>): Promise<Finding[]> {
   const ips = host.ips.kind === 'known' ? host.ips.ips : []
-  const looked = await Promise.all([...ips.map((ip) => checkPtr(ip, host)), checkOwnTlsa(host)])
+  const looked = await Promise.all(ips.map((ip) => checkPtr(ip, host)))
   return [judgeName(host), ...looked]
 }
 
@@ -46,7 +55,7 @@ function judgeName({ hostname, ips }: OwnHost): Finding {
   const away = ips.ips.filter((ip) => !found.some((known) => isSameIp(known, ip)))
   if (away.length === 0)
     return judged(wanted, { status: 'ok', found, why: 'The name has an address.' })
-  const why = `The name does not lead to ${away.join(', ')}, which "public_ips" says our mail leaves from. Add that, or correct "public_ips".`
+  const why = `The name does not lead to ${away.join(', ')}, which our mail leaves from. Add that, or correct "public_ips" or [delivery.sources] in posthorn.toml.`
   return judged(wanted, { status: 'wrong', found, why })
 }
 
@@ -97,7 +106,8 @@ async function leadsTo(name: string, ip: string, resolver: Resolver): Promise<bo
     : recordsIn(answer).some((found) => isSameIp(found, ip))
 }
 
-async function checkOwnTlsa({ hostname, resolver, tlsa }: OwnHost): Promise<Finding> {
+/** The key of the listeners, whose name is no matter of what is sent. */
+export async function checkOwnTlsa({ hostname, resolver, tlsa }: OwnHost): Promise<Finding> {
   const address = await resolver.a(hostname)
   const isAuthentic = address.kind !== 'failed' && address.isAuthentic
   return checkTlsa(tlsaRecord(hostname, tlsa), isAuthentic, resolver)
