@@ -31,6 +31,7 @@ export type Config = ValuesOf<Tables['top']> & {
     readonly timeouts: ValuesOf<Tables['timeouts']>
     readonly warmUp: ValuesOf<Tables['warmUp']>
   }
+  readonly reports: ValuesOf<Tables['reports']>
   readonly retention: ValuesOf<Tables['retention']>
   readonly scan: ScanSettings
   /** What the operator should hear at start: options that were set and have no effect yet. */

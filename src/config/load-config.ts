@@ -82,6 +82,7 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
     'dns',
     'limits',
     'delivery',
+    'reports',
     'retention',
     'scan',
   ]
@@ -116,6 +117,7 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
       timeouts: readOptions(optionTables.timeouts, timeouts),
       warmUp: readOptions(optionTables.warmUp, warmUp),
     },
+    reports: readOptions(optionTables.reports, table('reports')),
     retention: readOptions(optionTables.retention, table('retention')),
     scan: readScan(table('scan'), folder),
     notes: notesAbout(root),

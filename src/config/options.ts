@@ -21,6 +21,7 @@ import { deliveryOptions, retryOptions, timeoutOptions, warmUpOptions } from './
 import { domainOptions } from './domain-options.ts'
 import { limitOptions } from './limit-options.ts'
 import { loginOptions, oauthOptions } from './login-options.ts'
+import { reportOptions } from './report-options.ts'
 import { scanActionOptions, scanOptions } from './scan-options.ts'
 import type { Option } from './option.ts'
 
@@ -203,6 +204,7 @@ export const optionTables = {
   retry: retryOptions,
   timeouts: timeoutOptions,
   warmUp: warmUpOptions,
+  reports: reportOptions,
   retention: retentionOptions,
   scan: scanOptions,
   scanActions: scanActionOptions,
@@ -248,6 +250,11 @@ export const sections: readonly Section[] = [
     options: warmUpOptions,
   },
   { name: 'delivery.timeouts', doc: 'How long a host may take.', options: timeoutOptions },
+  {
+    name: 'reports',
+    doc: 'What other domains are told about our mail to them. docs/tls.md tells more.',
+    options: reportOptions,
+  },
   { name: 'retention', doc: 'When mail is forgotten.', options: retentionOptions },
   {
     name: 'scan',

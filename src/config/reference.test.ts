@@ -20,7 +20,7 @@ test('the sample with every # removed is the default configuration', () => {
   const uncommented = sampleConfig()
     .replaceAll(/^#(?=\w)/gm, '')
     .replace(/^hostname = .*$/m, '')
-    .replaceAll(/^(certificate|key|issuer|audience|jwks_uri) = .*$/gm, '')
+    .replaceAll(/^(certificate|key|issuer|audience|jwks_uri|from|organization) = .*$/gm, '')
   const { notes, ...sample } = parseConfig(uncommented, '/etc/posthorn/posthorn.toml')
   assert.deepEqual({ ...sample, notes: [] }, defaults)
   assert.equal(notes.length, 1)

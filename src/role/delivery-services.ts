@@ -15,6 +15,7 @@ import { Reputation } from '../mail/limit/reputation.ts'
 import { Notifier } from '../mail/notification/notifier.ts'
 import { SuspensionLetters } from '../mail/notification/suspension-letters.ts'
 import { StsMemory } from '../mail/route/mta-sts.ts'
+import type { TlsReporter } from '../mail/report/tls-reporter.ts'
 import { MailRouter } from '../mail/route/router.ts'
 import { siteLimits } from '../mail/route/site-profile.ts'
 import { PublishedPolicies } from '../mail/route/tls-policies.ts'
@@ -24,6 +25,7 @@ import { ownListenersAt } from './own-listeners.ts'
 import { retryPolicyOf } from './retry-policy.ts'
 import type { World } from './server.ts'
 import { sourceServices } from './sources.ts'
+import { tlsReportsOf } from './tls-reports.ts'
 
 /** At each site, finding their way: so that no connection rests between two messages. */
 const ATTEMPTS_AHEAD = 4
@@ -31,6 +33,8 @@ const ATTEMPTS_AHEAD = 4
 export type DeliveryServices = {
   readonly courier: Courier
   readonly notifier: Notifier
+  /** Absent where no reports are sent. */
+  readonly reporter: TlsReporter | undefined
   /** Absent where sites are not paused. */
   readonly pace: SitePace | undefined
   /** What is known of each site, for people who look at the queue. */
@@ -67,6 +71,7 @@ export function deliveryServices(
     { ...defaultPoolLimits, inAll: delivery.maxConnections },
     sites,
   )
+  const reports = tlsReportsOf(config, world, estate)
   const steps = {
     router,
     pool,
@@ -78,6 +83,7 @@ export function deliveryServices(
     hostname,
     timeouts: delivery.timeouts,
     tlsPolicies: tlsPoliciesOf(config, world, estate),
+    ...(reports === undefined ? {} : { tlsSessions: reports.counts }),
     brokenStartTls: new BrokenStartTls(clock),
     families: new AddressFamilyMemory(),
     ...(sourced === undefined ? {} : { sources: sourced.sources }),
@@ -119,7 +125,8 @@ export function deliveryServices(
     suspend: (suspension) => letters.suspend(suspension),
   })
   const load = async () => sourced?.warmUp.load(estate.store, clock.now())
-  return { courier, notifier, pace, reputation, router, sites, load }
+  const reporter = reports?.reporter(courier, signer)
+  return { courier, notifier, reporter, pace, reputation, router, sites, load }
 }
 
 function sitesOf(

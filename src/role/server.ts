@@ -18,6 +18,7 @@ import type { PolicySource } from '../mail/domain/check/policy-source.ts'
 import { DomainWatch } from '../mail/domain/domain-watch.ts'
 import type { SendingDomains } from '../mail/domain/sending-domains.ts'
 import { QueuePauses } from '../mail/queue/pauses.ts'
+import type { ReportPoster } from '../mail/report/report-poster.ts'
 import { Janitor } from '../mail/spool/janitor.ts'
 import type { adminApp } from './admin.ts'
 import { type DeliveryServices, deliveryServices } from './delivery-services.ts'
@@ -31,6 +32,8 @@ export type World = EstateWorld & {
   readonly resolver: Resolver
   /** Where MTA-STS policies come from; absent: from their web servers. */
   readonly stsPolicies?: PolicySource
+  /** How reports reach web servers; absent: by HTTPS to those that domains name. */
+  readonly reportPoster?: ReportPoster
   /** Moves the clock; only the sandbox can. */
   readonly advance?: (ms: number) => Promise<void>
 }
@@ -80,7 +83,7 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
     ...config.retention,
   })
   const watch = new DomainWatch({ accounts: store, domains: store, sendingDomains, clock, log })
-  const { courier, notifier } = delivery
+  const { courier, notifier, reporter } = delivery
   const background: Service[] = [notifier, janitor, watch, doors.limits]
   const entrances: Service[] = [socket, ...doors.listeners]
   return {
@@ -92,11 +95,14 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
     async start() {
       await Promise.all([pauses.load(), delivery.load()])
       for (const service of [courier, ...background, ...entrances]) await service.start()
+      await reporter?.start()
     },
     async stop() {
       await Promise.all(background.map((service) => service.stop()))
       // At the same time, so that all of it takes one `drain`: what a door still accepts lies in the queue.
       await Promise.all([...entrances, courier].map((service) => service.stop()))
+      // What the last attempts met is counted too.
+      await reporter?.stop()
       doors.scanning.close()
       await estate.close()
     },

@@ -1,19 +1,13 @@
 /** What leaves carries the signatures of the author's domain, whichever way it came in, and notices too. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import test from 'node:test'
-import { SecretBox } from '../../src/base/secret-box.ts'
-import { DKIM_KEYS_PURPOSE } from '../../src/mail/domain/dkim-keys.ts'
-import { dkimRecord } from '../../src/mail/domain/records.ts'
 import type { DkimKey } from '../../src/mail/message/domain-change.ts'
 import { RawSmtpClient } from '../lab/raw-smtp-client.ts'
-import { activePair, verdicts } from '../support/dkim.ts'
+import { verdicts } from '../support/dkim.ts'
+import { addKeys } from '../support/house-keys.ts'
 import { anna, bert, type House, letter, openHouse } from '../support/house.ts'
 import type { MxTransaction } from '../support/mx-host.ts'
 
-/** Not the first pair, which the server makes for itself. */
-const PAIR = 9
 const bothPass = ['posthorn9-rsa pass', 'posthorn9-ed25519 pass']
 const eightBit = 'Grüße  \t aus\tNürnberg\r\n\r\n.\r\n..\r\n\r\n \r\n\r\n'
 
@@ -66,23 +60,6 @@ test('without an active key mail goes as it is', async () => {
   assert.equal(await house.outcome(id), 'delivered')
   assert.deepEqual(await verdictsOf(house.hosts.mx1.transactions[0], keys), [])
 })
-
-async function addKeys(
-  house: House<string>,
-  state: DkimKey['state'] = 'active',
-): Promise<DkimKey[]> {
-  const instanceKey = await readFile(join(house.config.data, 'instance.key'), 'utf8')
-  const box = new SecretBox(Buffer.from(instanceKey, 'base64'), DKIM_KEYS_PURPOSE)
-  const pair = await activePair('ours.example', box, PAIR)
-  const keys = [pair.rsa, pair.ed25519].map((key): DkimKey => ({ ...key, state }))
-  // Or else the next look at DNS would take an active key back.
-  for (const { name, value } of state === 'active' ? keys.map(dkimRecord) : []) {
-    house.dns.set(name, { txt: [value] })
-  }
-  const { store } = house.server.estate
-  await store.commit(keys.map((key) => ({ kind: 'dkim-key-added', key })))
-  return keys
-}
 
 function verdictsOf(arrived: MxTransaction | undefined, keys: readonly DkimKey[]) {
   assert.ok(arrived !== undefined, 'nothing arrived')

@@ -24,6 +24,7 @@ import { parseConfig } from '../../src/config/load-config.ts'
 import { Accounts } from '../../src/mail/account/accounts.ts'
 import { LoginSecrets } from '../../src/mail/account/login-secrets.ts'
 import type { PolicySource } from '../../src/mail/domain/check/policy-source.ts'
+import type { ReportPoster } from '../../src/mail/report/report-poster.ts'
 import type { AttemptRecord } from '../../src/mail/message/message.ts'
 import type { RecipientProgress, StoredEvent } from '../../src/mail/queue/message-store.ts'
 import { openServer, type Server, type World } from '../../src/role/server.ts'
@@ -55,6 +56,8 @@ export type HouseWish<Name extends string> = {
   readonly ca?: string
   /** The MTA-STS policies of the world. */
   readonly stsPolicies?: PolicySource
+  /** How reports reach the web servers of the world. */
+  readonly reportPoster?: ReportPoster
 }
 
 export type Submission = {
@@ -83,6 +86,7 @@ export async function openHouse<Name extends string>(wish: HouseWish<Name>): Pro
     dns,
     dialer: wish.ca === undefined ? systemDialer : dialerBelieving(wish.ca),
     stsPolicies: wish.stsPolicies,
+    reportPoster: wish.reportPoster,
   })
   try {
     await house.start()
@@ -100,6 +104,7 @@ type HouseParts<Name extends string> = {
   readonly dns: DnsServer
   readonly dialer: Dialer
   readonly stsPolicies: PolicySource | undefined
+  readonly reportPoster: ReportPoster | undefined
 }
 
 export class House<Name extends string> {
@@ -113,11 +118,14 @@ export class House<Name extends string> {
   readonly #resolver: DnsResolver
   readonly #dialer: Dialer
   readonly #stsPolicies: PolicySource | undefined
+  readonly #reportPoster: ReportPoster | undefined
   #server: Server | undefined
 
-  constructor({ config, mailbox, hosts, dns, dialer, stsPolicies }: HouseParts<Name>) {
+  constructor(parts: HouseParts<Name>) {
+    const { config, mailbox, hosts, dns, dialer, stsPolicies, reportPoster } = parts
     this.#dialer = dialer
     this.#stsPolicies = stsPolicies
+    this.#reportPoster = reportPoster
     this.config = config
     this.mailbox = mailbox
     this.hosts = hosts
@@ -140,6 +148,7 @@ export class House<Name extends string> {
       dialer: this.#dialer,
       resolver: this.#resolver,
       ...(this.#stsPolicies === undefined ? {} : { stsPolicies: this.#stsPolicies }),
+      ...(this.#reportPoster === undefined ? {} : { reportPoster: this.#reportPoster }),
     }
     this.#server = await openServer(this.config, world)
     const { instanceKey, store } = this.#server.estate

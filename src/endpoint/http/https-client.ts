@@ -28,6 +28,8 @@ export type HttpsQuestion = {
   readonly body?: Uint8Array
   readonly answerBytesMax: number
   readonly msMax: number
+  /** Ends the wait. */
+  readonly signal?: AbortSignal
 }
 
 export type HttpsAnswer =
@@ -63,9 +65,13 @@ export class HttpsClient {
   }
 
   #askAt(ip: string, question: HttpsQuestion): Promise<HttpsAnswer> {
-    const { hostname: host } = question.url
-    return new Promise((resolve) => {
-      const sent = this.#request(ip, question)
+    const { signal, url } = question
+    const { hostname: host } = url
+    const giveUp = (): void => void sent.destroy(new Error('the wait was ended'))
+    const sent = this.#request(ip, question)
+    signal?.addEventListener('abort', giveUp)
+    if (signal?.aborted === true) giveUp()
+    return new Promise<HttpsAnswer>((resolve) => {
       const end = (answer: HttpsAnswer): void => {
         timer.cancel()
         sent.destroy()
@@ -78,7 +84,7 @@ export class HttpsClient {
       sent.on('error', (error) => end(answerTo(error, host)))
       sent.on('response', (response) => readAnswer(response, question.answerBytesMax, end))
       sent.end(question.body)
-    })
+    }).finally(() => signal?.removeEventListener('abort', giveUp))
   }
 
   #request(ip: string, { url, method, headers = {}, body }: HttpsQuestion): ClientRequest {

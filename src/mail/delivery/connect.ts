@@ -22,6 +22,7 @@ import { ownMeaning } from './meaning.ts'
 import { TLS_STATUS, underPolicy } from './policy-failure.ts'
 import { localAddressFor, type Source } from './source.ts'
 import { absentFromHere } from './source-failure.ts'
+import { NOT_OFFERED, type TlsMet, tlsMetBy } from './tls-session.ts'
 
 export type ConnectRequest = {
   readonly host: RouteHost
@@ -29,6 +30,8 @@ export type ConnectRequest = {
   readonly security: RouteSecurity
   /** What is published about the host, or required by the sender; stands above `security`. */
   readonly policy?: DemandingPolicy
+  /** Told what the session met, once it came as far as STARTTLS. */
+  readonly onTls?: (met: TlsMet) => void
 }
 
 export type ConnectParts = {
@@ -67,7 +70,8 @@ export async function openConnection(
   const { host, policy, security } = request
   const { brokenStartTls } = parts
   const isOptional = policy === undefined && security.tls === 'opportunistic'
-  const inClearText: ConnectRequest = { ...request, security: { ...security, tls: 'none' } }
+  const { onTls: _, ...silent } = request
+  const inClearText: ConnectRequest = { ...silent, security: { ...security, tls: 'none' } }
   if (isOptional && brokenStartTls?.has(host) === true) return openOnce(inClearText, parts)
   const opened = await openOnce(request, parts)
   if (opened instanceof Connection) {
@@ -93,6 +97,10 @@ async function openOnce(
     (await secure(connection, request, parts.hostname)) ??
     lackOfRequireTls(connection, request) ??
     (await logIn(connection, request))
+  if (request.onTls !== undefined) {
+    const met = tlsMetBy(connection, failure)
+    if (met !== undefined) request.onTls(met)
+  }
   if (failure === undefined) return connection
   const { ourIp, tls } = connection
   void connection.leave()
@@ -152,7 +160,7 @@ async function secure(
   const isByPolicy = policy !== undefined
   if (security.tls === 'implicit' || (!isByPolicy && security.tls === 'none')) return undefined
   if (!connection.session.extensions.startTls) {
-    const reason = 'it does not offer STARTTLS'
+    const reason = NOT_OFFERED
     if (isByPolicy) {
       return { failedStage: 'starttls', status: TLS_STATUS, reason, lacks: 'STARTTLS' }
     }

@@ -3,7 +3,7 @@
  * connection, the session learns of it, so nobody waits for a host that is gone.
  */
 import type { Clock } from '../../base/clock.ts'
-import { DialError, type TlsWish, type Wire } from '../../base/dialer.ts'
+import { DialError, type TlsInfo, type TlsWish, type Wire } from '../../base/dialer.ts'
 import { describeError } from '../../base/log.ts'
 import type { ClientLine, ClientStage } from '../../protocol/smtp/client-dialogue.ts'
 import { ClientSession } from '../../protocol/smtp/client-session.ts'
@@ -75,6 +75,11 @@ export class Connection implements ClientLine {
     const version = this.#wire.tls?.version
     if (version === undefined || this.#tlsNote === undefined) return version
     return `${version} (${this.#tlsNote})`
+  }
+
+  /** Of TLS as it stands; undefined in clear text. */
+  get tlsInfo(): TlsInfo | undefined {
+    return this.#wire.tls
   }
 
   /** Ours, from which the host sees us come. */

@@ -24,6 +24,7 @@ import { meaningOfNoRoute } from './no-way.ts'
 import { endingOfBarred } from './policy-failure.ts'
 import { localAddressFor, type Source } from './source.ts'
 import { endingWithoutFamily } from './source-failure.ts'
+import { ownPolicy, type TlsMet, type TlsSessions } from './tls-session.ts'
 
 export type WalkSteps = ConnectParts &
   MeaningSteps & {
@@ -32,6 +33,8 @@ export type WalkSteps = ConnectParts &
     readonly tlsPolicies?: TlsPolicies
     /** Absent: addresses are tried in the order of the router. */
     readonly families?: AddressFamilyMemory
+    /** Absent: nobody counts. */
+    readonly tlsSessions?: TlsSessions
   }
 
 /** Why a connection did not take the sender, before any recipient was named. */
@@ -149,6 +152,7 @@ export class HostWalk {
       }
       const policy = await this.#policyOf(host)
       if (policy.kind === 'barred') {
+        this.#noter(host, policy)?.()
         this.#failures.push(endingOfBarred(policy, host))
         continue
       }
@@ -165,8 +169,15 @@ export class HostWalk {
     this.#leave()
     this.#tried++
     const { security } = this.#route
+    const onTls = this.#noter(host, policy)
     const opened = await openConnection(
-      { host, ip, security, ...(policy.kind === 'none' ? {} : { policy }) },
+      {
+        host,
+        ip,
+        security,
+        ...(policy.kind === 'none' ? {} : { policy }),
+        ...(onTls === undefined ? {} : { onTls }),
+      },
       this.#steps,
     )
     if (opened instanceof Connection) {
@@ -190,6 +201,23 @@ export class HostWalk {
     const reached = inOrder.filter((ip) => localAddressFor(source, ip) !== undefined)
     if (reached.length === 0) this.#failures.push(endingWithoutFamily(host, addresses, source))
     return reached
+  }
+
+  /**
+   * What is published for a domain is reported to it. The operator's own routes are nobody else's concern; with
+   * `TLS-Required: No` nobody has asked what is published.
+   */
+  #noter(
+    { name: host }: RouteHost,
+    policy: TlsPolicy | BarredHost,
+  ): ((met?: TlsMet) => void) | undefined {
+    const { tlsSessions } = this.#steps
+    const { nextHop } = this.#route
+    if (tlsSessions === undefined || nextHop === undefined) return undefined
+    const own = this.#tlsRequired === 'no' ? undefined : ownPolicy(policy)
+    if (own === undefined) return undefined
+    const { domain } = nextHop
+    return (met) => tlsSessions.note({ domain, host, policy: own, ...(met && { met }) })
   }
 
   #leave(): void {

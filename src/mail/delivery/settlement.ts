@@ -142,7 +142,7 @@ const suppressedForMs: Partial<Record<BounceCategory, number>> = {
   mailbox_inactive: 14 * DAY_MS,
 }
 
-/** Only what a host said of the recipient itself; and never by a notice, which nobody chose to send. */
+/** Only what a host said of the recipient itself; and never by what we wrote ourselves, which nobody chose to send. */
 function suppressionsBy(
   { position, state, attempt }: RecipientOutcome,
   { message, recipients }: LeasedConsignment,
@@ -152,7 +152,7 @@ function suppressionsBy(
   if (state !== 'bounced' || info?.suppress !== true || info.scope !== 'recipient') return []
   const forMs = suppressedForMs[info.category]
   const address = recipients.find((one) => one.position === position)?.address
-  if (message.origin === 'notice' || forMs === undefined || address === undefined) return []
+  if (message.origin !== 'submission' || forMs === undefined || address === undefined) return []
   const suppression = {
     recipient: comparable(address),
     reason: info.message,

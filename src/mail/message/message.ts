@@ -11,11 +11,11 @@ export type Message = {
   readonly id: string
   /** The reverse-path; empty for `<>`. */
   readonly sender: string
-  /** Who answers for it: the authenticated address; on a trusted listener the author; the address told for a notice. */
+  /** Who answers for it: the authenticated address; on a trusted listener the author; the address told for a notice; our own for a report. */
   readonly submitter: string
   /** Domain of the author, whose rules (signing, retention) apply. */
   readonly domain: string
-  readonly origin: 'submission' | 'notice'
+  readonly origin: 'submission' | 'notice' | 'report'
   readonly acceptedAt: number
   readonly expiresAt: number
   /** Header block and body as they will be sent, in octets. */

@@ -7,6 +7,7 @@ import type { AccountChange } from './account-change.ts'
 import type { DomainChange } from './domain-change.ts'
 import type { LimitChange } from './limit-change.ts'
 import type { QueueChange } from './queue-change.ts'
+import type { ReportChange } from './report-change.ts'
 import type { RetentionChange } from './retention-change.ts'
 import type { StsChange } from './sts-change.ts'
 import type { SuppressionChange } from './suppression-change.ts'
@@ -19,6 +20,7 @@ export type Change =
   | LimitChange
   | QueueChange
   | SuppressionChange
+  | ReportChange
   | RetentionChange
   | StsChange
   | WarmUpChange

@@ -95,7 +95,9 @@ function tellChapter(
 }
 
 function tellAccepted(message: Message, names: string): string {
-  if (message.origin === 'notice') return `Posthorn wrote this notice itself, for ${names}.`
+  if (message.origin !== 'submission') {
+    return `Posthorn wrote this ${message.origin} itself, for ${names}.`
+  }
   const submitter =
     message.submitter === message.sender ? '' : `, handed in by ${message.submitter}`
   const from = `Accepted from ${senderOf(message)}${submitter}`

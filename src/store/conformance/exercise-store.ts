@@ -15,6 +15,7 @@ import { exerciseNotices } from './notices.ts'
 import type { NewPlace } from './place.ts'
 import { exerciseQueueByHand } from './queue-by-hand.ts'
 import { exerciseRedactions } from './redactions.ts'
+import { exerciseReports } from './reports.ts'
 import { exerciseRestarts } from './restarts.ts'
 import { exerciseSettlements } from './settlements.ts'
 import { exerciseStsPolicies } from './sts-policies.ts'
@@ -39,6 +40,7 @@ export function exerciseStore(name: string, newPlace: NewPlace): void {
   exerciseLimits(name, newPlace)
   exerciseSuppressions(name, newPlace)
   exerciseRedactions(name, newPlace)
+  exerciseReports(name, newPlace)
   exerciseStsPolicies(name, newPlace)
   exerciseWarmUps(name, newPlace)
 }

@@ -8,6 +8,7 @@ import type { Store } from '../../mail/message/store.ts'
 import type { MessageStore } from '../../mail/queue/message-store.ts'
 import type { QueueStore } from '../../mail/queue/queue-store.ts'
 import type { PauseStore, SelectionStore } from '../../mail/queue/selection-store.ts'
+import type { ReportStore } from '../../mail/report/report-store.ts'
 import type { StsStore } from '../../mail/route/sts-store.ts'
 import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 
@@ -21,6 +22,7 @@ export type StoreUnderTest = Store &
   LimitStore &
   SuppressionStore &
   RetentionStore &
+  ReportStore &
   StsStore &
   WarmUpStore &
   AsyncDisposable

@@ -14,6 +14,7 @@ import { Leasing } from './leasing.ts'
 import { LimitChanges } from './limit-changes.ts'
 import type { WriterRequest } from './packed-batch.ts'
 import { QueueChanges } from './queue-changes.ts'
+import { ReportChanges } from './report-changes.ts'
 import { RetentionChanges } from './retention-changes.ts'
 import { isBroken, type SentError, sendable, StoreBrokenError } from './store-error.ts'
 import { StsChanges } from './sts-policies.ts'
@@ -36,6 +37,7 @@ export class BatchWriter {
   readonly #limits: LimitChanges
   readonly #queue: QueueChanges
   readonly #suppressions: SuppressionChanges
+  readonly #reports: ReportChanges
   readonly #retention: RetentionChanges
   readonly #sts: StsChanges
   readonly #warmUp: WarmUpChanges
@@ -57,6 +59,7 @@ export class BatchWriter {
     const suspension = new Suspension(db)
     this.#queue = new QueueChanges(db, row.value, suspension)
     this.#suppressions = new SuppressionChanges(db)
+    this.#reports = new ReportChanges(db)
     this.#retention = new RetentionChanges(db)
     this.#sts = new StsChanges(db)
     this.#warmUp = new WarmUpChanges(db)
@@ -203,6 +206,13 @@ export class BatchWriter {
       case 'domain-retention-set':
       case 'traces-forgotten':
         this.#retention.write(change)
+        return
+      case 'tls-sessions-counted':
+      case 'tls-report-put-off':
+      case 'tls-report-closed':
+      case 'report-upload-put-off':
+      case 'report-upload-ended':
+        this.#reports.write(change)
         return
       case 'sts-policy-kept':
         this.#sts.write(change)

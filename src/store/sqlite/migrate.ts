@@ -12,6 +12,7 @@ import { queueByHand } from './migrations/0005-queue-by-hand.ts'
 import { keptStsPolicies } from './migrations/0006-sts-policies.ts'
 import { tlsRequired } from './migrations/0007-tls-required.ts'
 import { theSources } from './migrations/0008-the-sources.ts'
+import { tlsReports } from './migrations/0009-tls-reports.ts'
 
 /** In order; the first brings a database to version 1. Never change one that was released. */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   keptStsPolicies,
   tlsRequired,
   theSources,
+  tlsReports,
 ]
 
 export class SchemaTooNewError extends Error {

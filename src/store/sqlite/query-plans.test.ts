@@ -14,6 +14,8 @@ import { migrate } from './migrate.ts'
 import { queueQueries } from './queue-reads.ts'
 import { traceQueries } from './retention-changes.ts'
 import { requestedBounceQueries } from './requested-bounces.ts'
+import { reportChangeQueries } from './report-changes.ts'
+import { reportQueries } from './report-reads.ts'
 import { retentionQueries } from './retention-reads.ts'
 import { selectionQueries } from './selected.ts'
 import { suppressionQueries } from './suppression-reads.ts'
@@ -76,6 +78,18 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
     messageQueries.recipients,
     'SEARCH r USING PRIMARY KEY (message=?)',
     'SEARCH c USING PRIMARY KEY (message=? AND destination=?) LEFT-JOIN',
+  ],
+  'reports: due': [
+    reportQueries.dueReports,
+    'SEARCH tls_report USING COVERING INDEX tls_report_by_due (due_at<?)',
+  ],
+  'reports: how many counts': [
+    reportChangeQueries.howMany,
+    'SEARCH tls_count USING PRIMARY KEY (domain=? AND day=?)',
+  ],
+  'reports: uploads due': [
+    reportQueries.dueUploads,
+    'SEARCH report_upload USING INDEX report_upload_by_due (due_at<?)',
   ],
   suppressionOf: [suppressionQueries.of, 'SEARCH suppression USING PRIMARY KEY (recipient=?)'],
   'suppressions: the newest': [

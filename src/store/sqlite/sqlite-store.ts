@@ -22,6 +22,7 @@ import type {
   SelectionStore,
   SelectionWanted,
 } from '../../mail/queue/selection-store.ts'
+import type { ReportStore } from '../../mail/report/report-store.ts'
 import type { StsStore } from '../../mail/route/sts-store.ts'
 import type { RetentionStore } from '../../mail/spool/retention-store.ts'
 import type { SuppressionStore } from '../../mail/suppression/suppression-store.ts'
@@ -94,6 +95,7 @@ export class SqliteStore
     LimitStore,
     SuppressionStore,
     RetentionStore,
+    ReportStore,
     StsStore,
     AsyncDisposable
 {

@@ -12,6 +12,12 @@ import type { DkimKey, StoredDomainCheck } from '../../mail/message/domain-chang
 import type { RefusedSubmission } from '../../mail/message/limit-change.ts'
 import type { StoredContent } from '../../mail/message/stored-content.ts'
 import type { QueuePause } from '../../mail/message/queue-change.ts'
+import type {
+  GatheredReport,
+  ReportKey,
+  ReportUpload,
+  TlsCount,
+} from '../../mail/message/report-change.ts'
 import type { KeptStsPolicy } from '../../mail/message/sts-change.ts'
 import type { Suppression } from '../../mail/message/suppression-change.ts'
 import type { WarmUpCount } from '../../mail/message/warm-up-change.ts'
@@ -23,6 +29,7 @@ import type {
 } from '../../mail/queue/message-store.ts'
 import type { OwedNotices, QueueStore } from '../../mail/queue/queue-store.ts'
 import type { PauseStore } from '../../mail/queue/selection-store.ts'
+import type { DueWanted, ReportStore } from '../../mail/report/report-store.ts'
 import type { StsStore } from '../../mail/route/sts-store.ts'
 import type {
   Redactable,
@@ -36,6 +43,7 @@ import { LimitReads } from './limit-reads.ts'
 import { MessageReads } from './message-reads.ts'
 import { PauseReads } from './pause-changes.ts'
 import { QueueReads } from './queue-reads.ts'
+import { ReportReads } from './report-reads.ts'
 import { RetentionReads } from './retention-reads.ts'
 import { StsReads } from './sts-policies.ts'
 import { SuppressionReads } from './suppression-reads.ts'
@@ -50,6 +58,7 @@ export class StoreReads
     DomainStore,
     Omit<LimitStore, 'acceptedSince'>,
     SuppressionStore,
+    ReportStore,
     StsStore,
     WarmUpStore,
     Omit<RetentionStore, 'clean'>
@@ -60,6 +69,7 @@ export class StoreReads
   readonly #message: MessageReads
   readonly #pause: PauseReads
   readonly #queue: QueueReads
+  readonly #report: ReportReads
   readonly #retention: RetentionReads
   readonly #sts: StsReads
   readonly #suppression: SuppressionReads
@@ -72,6 +82,7 @@ export class StoreReads
     this.#message = new MessageReads(db)
     this.#pause = new PauseReads(db)
     this.#queue = new QueueReads(db)
+    this.#report = new ReportReads(db)
     this.#retention = new RetentionReads(db)
     this.#sts = new StsReads(db)
     this.#suppression = new SuppressionReads(db)
@@ -188,5 +199,17 @@ export class StoreReads
 
   async stsPolicies(now: number): Promise<KeptStsPolicy[]> {
     return this.#sts.stsPolicies(now)
+  }
+
+  async dueTlsReports(wanted: DueWanted): Promise<GatheredReport[]> {
+    return this.#report.dueTlsReports(wanted)
+  }
+
+  async tlsCounts(key: ReportKey): Promise<TlsCount[]> {
+    return this.#report.tlsCounts(key)
+  }
+
+  async dueReportUploads(wanted: DueWanted): Promise<ReportUpload[]> {
+    return this.#report.dueReportUploads(wanted)
   }
 }

@@ -2,7 +2,8 @@
 import type { Resolver } from '../../../base/resolver.ts'
 import { type Finding, judged, recordsIn, unasked } from '../finding.ts'
 import type { WantedRecord } from '../finding.ts'
-import { readTagList, versioned } from './tag-list.ts'
+import { versioned } from './tag-list.ts'
+import { reportWishIn } from './tls-rpt-record.ts'
 
 export async function checkReturnPath(wanted: WantedRecord, resolver: Resolver): Promise<Finding> {
   const answer = await resolver.cname(wanted.name)
@@ -33,9 +34,9 @@ export async function checkTlsRpt(wanted: WantedRecord, resolver: Resolver): Pro
   const answer = await resolver.txt(wanted.name)
   if (answer.kind === 'failed') return judged(wanted, unasked(answer.reason))
   const found = versioned(recordsIn(answer), 'TLSRPTv1')
-  const [record, ...others] = found
+  const [record] = found
   if (record === undefined) return judged(wanted, { status: 'optional', why: wanted.why })
-  if (others.length === 0 && /^(mailto|https):/i.test(readTagList(record)?.get('rua') ?? '')) {
+  if (reportWishIn(found) !== undefined) {
     const why = 'Senders report when they cannot encrypt.'
     return judged(wanted, { status: 'ok', found, value: record, why })
   }

@@ -27,8 +27,14 @@ const onceOnly: ReadonlySet<string> = new Set([
   'content-transfer-encoding',
 ])
 
-/** RFC 3834; and what receivers ask to be signed: Gmail's Feedback-ID, Autocrypt. */
-const whereTheyOccur: ReadonlySet<string> = new Set(['auto-submitted', 'feedback-id', 'autocrypt'])
+/** RFC 3834, RFC 8460 §5.3; and what receivers ask to be signed: Gmail's Feedback-ID, Autocrypt. */
+const whereTheyOccur: ReadonlySet<string> = new Set([
+  'auto-submitted',
+  'tls-report-domain',
+  'tls-report-submitter',
+  'feedback-id',
+  'autocrypt',
+])
 
 /**
  * RFC 2045, RFC 2369, RFC 2919; RFC 8058 §4 wants List-Unsubscribe-Post covered. A field name may hold a
