@@ -1,6 +1,6 @@
 /**
- * DNS as it should be, on loopback: Knot signs the zone `ours.example` (DNSSEC, RFC 4035) and serves it and the
- * reverse zone of 127.0.0.0/8; Unbound validates by the zone's own key as its trust anchor. Records are added as
+ * DNS as it should be, on loopback: Knot signs the zone `ours.example` (DNSSEC, RFC 4035) and serves it, the zone
+ * `unsigned.example` and the reverse zone of 127.0.0.0/8; Unbound validates by the zone's own key as its trust anchor. Records are added as
  * somebody adds them who pastes lines into a zone file. All of it lies in one temporary folder.
  */
 
@@ -18,6 +18,8 @@ import { eventually } from './postfix-host.ts'
 const COMMAND_MS_MAX = 20_000
 const ZONE = 'ours.example'
 const REVERSE_ZONE = '127.in-addr.arpa'
+const UNSIGNED_ZONE = 'unsigned.example'
+const zones = [ZONE, REVERSE_ZONE, UNSIGNED_ZONE]
 const PROGRAMS = ['knotd', 'knotc', 'keymgr', 'unbound'].map((name) => join('/usr/sbin', name))
 
 export type SignedZone = AsyncDisposable & {
@@ -28,6 +30,8 @@ export type SignedZone = AsyncDisposable & {
   /** Appends lines to the zone file; resolves when they are served and signed. */
   paste(lines: string): Promise<void>
   pasteReverse(lines: string): Promise<void>
+  /** Into `unsigned.example`. */
+  pasteUnsigned(lines: string): Promise<void>
   /** Takes a line out again; with the next `paste` it is no longer served. */
   unpaste(line: string): Promise<void>
 }
@@ -53,8 +57,7 @@ export async function startSignedZone(bogus?: string): Promise<SignedZone> {
 
   const knotConf = join(folder, 'knot.conf')
   await writeFile(knotConf, knotConfiguration(folder, authorityPort))
-  for (const zone of [ZONE, REVERSE_ZONE])
-    await writeFile(zoneFile(folder, zone), firstRecords(zone))
+  for (const zone of zones) await writeFile(zoneFile(folder, zone), firstRecords(zone))
   stack.use(started('/usr/sbin/knotd', ['-c', knotConf]))
   const knotc = (...words: readonly string[]) =>
     run('/usr/sbin/knotc', ['-b', '-s', join(folder, 'run', 'knot.sock'), ...words])
@@ -91,6 +94,7 @@ export async function startSignedZone(bogus?: string): Promise<SignedZone> {
       await writeFile(file, (await readFile(file, 'utf8')).replace(`${line}\n`, ''))
     },
     pasteReverse: (lines) => append(REVERSE_ZONE, lines),
+    pasteUnsigned: (lines) => append(UNSIGNED_ZONE, lines),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -134,6 +138,7 @@ zone:
     dnssec-signing: on
     dnssec-policy: lab
   - domain: ${REVERSE_ZONE}
+  - domain: ${UNSIGNED_ZONE}
 `
 }
 
@@ -165,6 +170,7 @@ server:
     module-config: "validator iterator"
 ${anchors.map((anchor) => `    trust-anchor: "${anchor}"`).join('\n')}
     domain-insecure: "${REVERSE_ZONE}"
+    domain-insecure: "${UNSIGNED_ZONE}"
     local-zone: "${REVERSE_ZONE}" nodefault
     do-not-query-localhost: no
     cache-max-ttl: 0
@@ -173,8 +179,7 @@ ${anchors.map((anchor) => `    trust-anchor: "${anchor}"`).join('\n')}
     aggressive-nsec: no
 remote-control:
     control-enable: no
-${stub(ZONE)}
-${stub(REVERSE_ZONE)}
+${zones.map(stub).join('\n')}
 `
 }
 
