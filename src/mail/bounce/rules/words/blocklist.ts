@@ -54,6 +54,17 @@ export const blocklist: RuleBook = {
       category: 'blocklist',
     },
     {
+      name: 'ipv6-unwanted',
+      comment: 'The way is refused, and not the mail: it can go by IPv4.',
+      sample: '550 5.7.1 Mail over IPv6 is not accepted here',
+      when: {
+        words:
+          /\bipv6\b[^.]{0,40}\b(?:not (?:be )?(?:accepted|allowed|permitted|supported|welcome)|refused|rejected|disabled)\b|\b(?:do not|don't|does not|cannot|will not) (?:accept|allow|take)\b[^.]{0,40}\bipv6\b/,
+        butNot: /\bptr\b|reverse/,
+      },
+      category: 'blocklist',
+    },
+    {
       name: 'some-list',
       comment: 'Words for such lists, without a name that is known.',
       sample: '554 Connection dropped: 192.0.2.9 found in local DNSBL',
