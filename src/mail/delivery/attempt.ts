@@ -126,13 +126,24 @@ async function visitSite(site: Site, walk: HostWalk, work: Work): Promise<Attemp
     const { outcomes } = progress
     const now = steps.clock.now()
     const pausedUntil = visit.answered(siteAnswerOf(outcomes), now)
-    const lesson = steps.families?.refused(site.name, outcomes, now)
-      ? { anotherWayAt: now + ANOTHER_WAY_MS }
-      : way?.answered(outcomes, now)
-    return { outcomes, ...(pausedUntil === undefined ? {} : { pausedUntil }), ...lesson }
+    const lesson = lessonFrom(outcomes, { site, steps, way }, now)
+    const attempted = pausedUntil === undefined ? { outcomes } : { outcomes, pausedUntil }
+    return lesson === undefined ? attempted : { ...attempted, ...lesson }
   } finally {
     visit.ended()
   }
+}
+
+function lessonFrom(
+  outcomes: readonly RecipientOutcome[],
+  { site, steps, way }: Pick<Work, 'steps' | 'way'> & { readonly site: Site },
+  now: number,
+): SourceLesson | undefined {
+  if (steps.families?.refused(site.name, outcomes, now) !== true)
+    return way?.answered(outcomes, now)
+  // Our address of the other family is not refused: the source need not rest.
+  const others = outcomes.filter(({ attempt }) => attempt.bounceInfo?.scope !== 'sending-ip')
+  return { ...way?.answered(others, now), anotherWayAt: now + ANOTHER_WAY_MS }
 }
 
 /** The operator's own routes are often inside, where our addresses outside lead nowhere. */

@@ -4,6 +4,7 @@ import { HandClock } from '../../../test/support/hand-clock.ts'
 import type { BounceInfo } from '../../contract/bounce-info.ts'
 import type { LeasedConsignment, Message, Recipient, RecipientOutcome } from '../message/message.ts'
 import { defaultRetryPolicy } from '../../../test/support/default-delivery.ts'
+import type { Attempted } from './attempt.ts'
 import { DoubtedRecipients } from './doubted-recipients.ts'
 import { settle, type Settlement } from './settlement.ts'
 
@@ -56,7 +57,7 @@ type Given = {
   readonly consignment?: Partial<LeasedConsignment>
   readonly doubted?: DoubtedRecipients
   readonly delayNoticeMs?: number
-  readonly pausedUntil?: number
+  readonly learned?: Omit<Attempted, 'outcomes'>
 }
 
 function settled(outcomes: readonly RecipientOutcome[], given: Given = {}): Settlement {
@@ -75,15 +76,17 @@ function settled(outcomes: readonly RecipientOutcome[], given: Given = {}): Sett
     attempts: 0,
     ...given.consignment,
   }
-  const attempted =
-    given.pausedUntil === undefined ? { outcomes } : { outcomes, pausedUntil: given.pausedUntil }
-  return settle(consignment, attempted, {
-    clock: new HandClock(T0 + (given.ageMs ?? 0)),
-    random: { roll: () => 0.5, bytes: (count) => Buffer.alloc(count) },
-    retryPolicy: defaultRetryPolicy,
-    delayNoticeMs: given.delayNoticeMs ?? 4 * HOUR_MS,
-    doubted: given.doubted ?? new DoubtedRecipients(),
-  })
+  return settle(
+    consignment,
+    { outcomes, ...given.learned },
+    {
+      clock: new HandClock(T0 + (given.ageMs ?? 0)),
+      random: { roll: () => 0.5, bytes: (count) => Buffer.alloc(count) },
+      retryPolicy: defaultRetryPolicy,
+      delayNoticeMs: given.delayNoticeMs ?? 4 * HOUR_MS,
+      doubted: given.doubted ?? new DoubtedRecipients(),
+    },
+  )
 }
 
 test('recipients of one consignment with different dates share the earliest', () => {
@@ -99,8 +102,38 @@ test('what a delivered or bounced recipient met does not move the date of the ot
 test('who meets the pause of a site comes back when it ends, however often it has been tried', () => {
   const busy = meaning({ action: 'slowdown', category: 'rate_limited' })
   const pausedUntil = T0 + 8 * MINUTE_MS
-  const { change } = settled([outcome(busy)], { pausedUntil, consignment: { attempts: 20 } })
+  const { change } = settled([outcome(busy)], {
+    learned: { pausedUntil },
+    consignment: { attempts: 20 },
+  })
   assert.equal(change.nextAttemptAt, T0 + 9 * MINUTE_MS)
+})
+
+const listed = meaning({ category: 'blocklist', scope: 'sending-ip' })
+const anotherWayAt = T0 + 4_000
+
+test('who was refused because of our address is tried by another way in a moment, others when it is their time', () => {
+  const both = settled([outcome(listed, 0), outcome(full, 1)], { learned: { anotherWayAt } })
+  assert.equal(both.change.nextAttemptAt, T0 + 4_500)
+  const other = settled([outcome(full)], { learned: { anotherWayAt } })
+  assert.equal(other.change.nextAttemptAt, T0 + HOUR_MS)
+})
+
+test('a final no to our address is not final while another way is left', () => {
+  const final = { ...listed, action: 'reject', kind: 'permanent' } as const
+  const { change } = settled([outcome(final)], { learned: { anotherWayAt } })
+  const [first] = change.outcomes
+  assert.deepEqual([first?.state, first?.status], ['queued', '4.0.0'])
+  assert.equal(first?.attempt.bounceInfo?.action, 'defer')
+  assert.deepEqual(change.notices, [])
+  assert.equal(settled([outcome(final)]).change.outcomes[0]?.state, 'bounced')
+})
+
+test('a message of a source in its warm-up counts in the commit of its delivery', () => {
+  const warmedUp = { source: '192.0.2.7', provider: 'google', day: 20_000 }
+  const { warmUp } = settled([outcome(undefined)], { learned: { warmedUp } })
+  assert.deepEqual(warmUp, [{ kind: 'warm-up-counted', ...warmedUp }])
+  assert.deepEqual(settled([outcome(undefined)]).warmUp, [])
 })
 
 test('when the lifetime is used up the deferred bounce, with what stood in the way to the end', () => {

@@ -16,6 +16,7 @@ import { nextAttemptAt, type RetryPolicy } from '../queue/retry.ts'
 import type { Attempted } from './attempt.ts'
 import type { DoubtedRecipients } from './doubted-recipients.ts'
 import { expired } from './expired.ts'
+import { asDeferral } from './meaning.ts'
 import { owedNotices } from './owed-notices.ts'
 
 export type SettlementParts = {
@@ -42,7 +43,9 @@ export function settle(
 ): Settlement {
   const { message } = consignment
   const now = parts.clock.now()
-  const judged = attempted.outcomes.map((outcome) => withDoubt(outcome, consignment, parts.doubted))
+  const judged = attempted.outcomes
+    .map((outcome) => withAnotherWay(outcome, attempted))
+    .map((outcome) => withDoubt(outcome, consignment, parts.doubted))
   const retryAt = earliestRetry(consignment, { ...attempted, outcomes: judged }, now, parts)
   const outcomes = judged.map((outcome) =>
     outcome.state === 'queued' && retryAt === undefined ? expired(outcome) : outcome,
@@ -62,6 +65,20 @@ export function settle(
       attempted.warmedUp === undefined ? [] : [{ kind: 'warm-up-counted', ...attempted.warmedUp }],
     suppressions: outcomes.flatMap((outcome) => suppressionsBy(outcome, consignment, now)),
     log: outcomes.map((outcome) => logLine(consignment, outcome, change)),
+  }
+}
+
+/** Some hosts call a listed address final. It is not while we have another one that they have not heard. */
+function withAnotherWay(outcome: RecipientOutcome, { anotherWayAt }: Attempted): RecipientOutcome {
+  const { attempt, state, status } = outcome
+  const { bounceInfo } = attempt
+  if (state !== 'bounced' || anotherWayAt === undefined) return outcome
+  if (bounceInfo?.scope !== 'sending-ip') return outcome
+  return {
+    ...outcome,
+    state: 'queued',
+    status: `4${status.slice(1)}`,
+    attempt: { ...attempt, bounceInfo: asDeferral(bounceInfo) },
   }
 }
 
