@@ -140,8 +140,7 @@ test('a new address sends its number today and the rest tomorrow, also after a r
     'that it was put off',
   )
   const rows = await ask<QueueRow[]>(house, 'queue')
-  const why =
-    /What may go to mx1\.theirs\.example:\d+ today has gone \(warm-up: 127\.0\.0\.102 1 of 1\)/
+  const why = /new to mx1\.theirs\.example:\d+ .* \(today 127\.0\.0\.102 has sent 1 of 1\)/
   assert.match(rows[0]?.reason ?? '', why)
   const { now } = await ask<{ now: string }>(house, 'messages', id, 'trace')
   assert.match(now, why)
@@ -151,6 +150,25 @@ test('a new address sends its number today and the rest tomorrow, also after a r
 
   await house.passUntilDue(id)
   assert.equal(await house.outcome(id, undefined, 1), 'delivered', 'no attempt was counted')
+})
+
+test('a host that has only IPv6 gets its mail from the source that has it as well', async () => {
+  await using house = await openHouse({
+    hosts: { six: { ip: '::1' } },
+    toml: `[delivery.sources."${TWO}"]\n[delivery.sources."${THREE}"]\nipv6 = "::1"`,
+  })
+  for (let number = 0; number < MESSAGES; number++) {
+    const id = await house.submit()
+    if ((await house.outcome(id)) === 'delivered') continue
+    const [attempt] = await house.attempts(id)
+    assert.match(attempt?.reason ?? '', /only addresses that 127\.0\.0\.102 does not reach \(::1\)/)
+    await house.passUntilDue(id)
+    assert.equal(await house.outcome(id, undefined, 2), 'delivered')
+    const last = (await house.attempts(id)).at(-1)
+    assert.equal(last?.ourIp, '::1')
+    return
+  }
+  assert.fail('no message went by the source without IPv6')
 })
 
 test('the operator’s own routes do not use them', async () => {

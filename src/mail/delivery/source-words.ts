@@ -1,54 +1,56 @@
 /** Why mail to a site waits or goes by other sources, in words for whoever looks at the queue. */
 import type { SourcesParts } from './sources.ts'
-import { DAY_MS } from './warm-up.ts'
 
-type Full = { readonly provider: string; readonly day: number }
+/** Mail to a site waits for the days of a warm-up until then. */
+type Full = { readonly provider: string; readonly until: number }
 
 export class SourceWords {
   readonly #parts: SourcesParts
-  /** Sites whose mail waits for another day. */
   readonly #full = new Map<string, Full>()
 
   constructor(parts: SourcesParts) {
     this.#parts = parts
   }
 
-  noteFull(site: string, provider: string, now: number): void {
+  noteFull(site: string, { provider, until }: Full): void {
     if (this.#full.size >= SITES_MAX) this.#full.clear()
-    this.#full.set(site, { provider, day: Math.floor(now / DAY_MS) })
+    this.#full.set(site, { provider, until: Math.max(until, this.#full.get(site)?.until ?? 0) })
   }
 
   at(site: string, now: number): string {
+    return [this.#restingWords(site, now), this.#fullWords(site, now)]
+      .filter((words) => words !== '')
+      .join(' ')
+  }
+
+  #restingWords(site: string, now: number): string {
     const { rests, sources } = this.#parts
     const resting = sources.flatMap((source) => {
       const until = rests.until(source, site, now)
       return until === undefined ? [] : [`${source.name} until ${new Date(until).toISOString()}`]
     })
-    return [restingWords(resting, sources.length), this.#fullWords(site, now)]
-      .filter((words) => words !== '')
-      .join(' ')
+    if (resting.length === 0) return ''
+    const others =
+      resting.length < sources.length ? 'others take its mail' : 'mail goes by them all the same'
+    return `Its hosts refused an address of ours, which rests there: ${resting.join(', ')}; ${others}.`
   }
 
   #fullWords(site: string, now: number): string {
     const full = this.#full.get(site)
-    if (full === undefined || full.day !== Math.floor(now / DAY_MS)) return ''
+    if (full === undefined || full.until <= now) return ''
     const { sources, warmUp } = this.#parts
-    const sent = sources.map(
-      (source) =>
-        `${source.name} ${warmUp.sentToday(source, full.provider, now)} of ${warmUp.maxToday(source, now)}`,
-    )
+    const sent = sources
+      .filter((source) => warmUp.isWarming(source, now))
+      .map((source) => {
+        const sentToday = warmUp.sentToday(source, full.provider, now)
+        return `${source.name} has sent ${sentToday} of ${warmUp.maxToday(source, now)}`
+      })
+    if (sent.length === 0) return ''
     return (
-      `What may go to ${full.provider} today has gone (warm-up: ${sent.join(', ')}); ` +
-      'the rest waits for a later day, and no attempt is counted.'
+      `Our addresses are new to ${full.provider} and send little to it each day (today ${sent.join(', ')}); ` +
+      'each message that is too much has a date of its own, and no attempt is counted.'
     )
   }
-}
-
-function restingWords(resting: readonly string[], sources: number): string {
-  if (resting.length === 0) return ''
-  const others =
-    resting.length < sources ? 'others take its mail' : 'mail goes by them all the same'
-  return `Its hosts refused an address of ours, which rests there: ${resting.join(', ')}; ${others}.`
 }
 
 /** One more, and all are forgotten: each is noted again with the next message. */

@@ -154,9 +154,10 @@ test('where there is no other the rest waits for a place on the next day, and pe
   assert.deepEqual(sources.wayOut(route, letter(), NOW), { postponedUntil: midnight + 6 * HOUR_MS })
   assert.match(
     sources.whyAt(route.site, NOW),
-    /What may go to mx\.theirs\.test:25 today has gone \(warm-up: 192\.0\.2\.9 1 of 1\)/,
+    /new to mx\.theirs\.test:25 and send little to it each day \(today 192\.0\.2\.9 has sent 1 of 1\)/,
   )
-  assert.equal(sources.whyAt(route.site, midnight), '')
+  assert.match(sources.whyAt(route.site, midnight), /today 192\.0\.2\.9 has sent 0 of 2/)
+  assert.equal(sources.whyAt(route.site, midnight + 6 * HOUR_MS), '')
 })
 
 test('nobody is put off beyond the end of his lifetime, and the last try is made', () => {

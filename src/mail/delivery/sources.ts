@@ -45,9 +45,9 @@ export class Sources {
     const isFresh = acceptedAt >= now - (now % DAY_MS)
     const isFull = isFresh && !warmUp.hasRoomForFresh(sources, provider, now)
     if ((open.length === 0 || isFull) && now < expiresAt) {
-      this.#words.noteFull(site, provider, now)
-      const until = warmUp.nextPlace(sources, provider, now)
-      return { postponedUntil: Math.min(until, expiresAt) }
+      const until = warmUp.nextPlace(sources, { provider, expiresAt, now })
+      this.#words.noteFull(site, { provider, until })
+      return { postponedUntil: until }
     }
     const usable = open.length === 0 ? sources : open
     const awake = usable.filter((source) => rests.until(source, site, now) === undefined)

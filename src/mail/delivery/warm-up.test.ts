@@ -16,6 +16,12 @@ const cold: Source = {
 }
 const { warmUpFrom: _, ...warm } = { ...cold, name: '192.0.2.8' }
 
+const wanted = (provider: string, now = FIRST_DAY) => ({
+  provider,
+  expiresAt: FIRST_DAY + 30 * DAY_MS,
+  now,
+})
+
 const days = [
   { name: 'the day before', at: FIRST_DAY - 1, day: 0, max: 0 },
   { name: 'its first moment', at: FIRST_DAY, day: 1, max: 2 },
@@ -71,15 +77,15 @@ test('what was counted before a restart counts', async () => {
 
 test('what finds no room gets places over the next days, as many as each of them has', () => {
   const warmUp = new WarmUp(plan)
-  const places = Array.from({ length: 6 }, () => warmUp.nextPlace([cold], 'google', FIRST_DAY))
+  const places = Array.from({ length: 6 }, () => warmUp.nextPlace([cold], wanted('google')))
   const days = places.map((at) => (at - FIRST_DAY) / DAY_MS)
   assert.deepEqual(days, [1.125, 1.375, 1.625, 1.875, 2.0625, 2.1875])
 })
 
 test('what came today leaves room for what has waited for a place of today, until that is past', () => {
   const warmUp = new WarmUp(plan)
-  warmUp.nextPlace([cold], 'google', FIRST_DAY)
-  warmUp.nextPlace([cold], 'google', FIRST_DAY)
+  warmUp.nextPlace([cold], wanted('google'))
+  warmUp.nextPlace([cold], wanted('google'))
   const secondDay = FIRST_DAY + DAY_MS
   const isOpen = (at: number) => warmUp.hasRoomForFresh([cold], 'google', at)
   assert.equal(isOpen(secondDay), true, 'two of four places are free')
@@ -93,22 +99,30 @@ test('what came today leaves room for what has waited for a place of today, unti
 
 test('a provider’s places are its own, and those of days gone by are not waited for', () => {
   const warmUp = new WarmUp(plan)
-  warmUp.nextPlace([cold], 'google', FIRST_DAY)
-  assert.equal(warmUp.nextPlace([cold], 'yahoo', FIRST_DAY), FIRST_DAY + 1.125 * DAY_MS)
+  warmUp.nextPlace([cold], wanted('google'))
+  assert.equal(warmUp.nextPlace([cold], wanted('yahoo')), FIRST_DAY + 1.125 * DAY_MS)
   const dayAfter = FIRST_DAY + DAY_MS
-  assert.equal(warmUp.nextPlace([cold], 'google', dayAfter), FIRST_DAY + 2.0625 * DAY_MS)
+  assert.equal(warmUp.nextPlace([cold], wanted('google', dayAfter)), FIRST_DAY + 2.0625 * DAY_MS)
 })
 
 test('after the last day everybody finds a place at once', () => {
   const warmUp = new WarmUp(plan)
   const lastDay = FIRST_DAY + 2 * DAY_MS
-  const places = [1, 2].map(() => warmUp.nextPlace([cold], 'google', lastDay))
+  const places = [1, 2].map(() => warmUp.nextPlace([cold], wanted('google', lastDay)))
   assert.deepEqual(places, [lastDay + DAY_MS, lastDay + DAY_MS + 1_000])
 })
 
-test('a warm-up that begins in years is asked about again', () => {
+test('whose lifetime ends before there is a place is tried then, and takes nobody’s place', () => {
   const warmUp = new WarmUp(plan)
-  const never = { ...cold, warmUpFrom: FIRST_DAY + 10_000 * DAY_MS }
-  const at = warmUp.nextPlace([never], 'google', FIRST_DAY)
-  assert.ok(at > FIRST_DAY + 400 * DAY_MS && at < FIRST_DAY + 403 * DAY_MS)
+  const expiresAt = FIRST_DAY + 1.2 * DAY_MS
+  const place = () => warmUp.nextPlace([cold], { provider: 'google', expiresAt, now: FIRST_DAY })
+  assert.equal(place(), FIRST_DAY + 1.125 * DAY_MS)
+  assert.equal(place(), expiresAt)
+  assert.equal(warmUp.nextPlace([cold], wanted('google')), FIRST_DAY + 1.375 * DAY_MS)
+})
+
+test('a warm-up that begins later than the lifetime ends has no place', () => {
+  const never = { ...cold, warmUpFrom: FIRST_DAY + 1_000 * DAY_MS }
+  const at = new WarmUp(plan).nextPlace([never], wanted('google'))
+  assert.equal(at, FIRST_DAY + 30 * DAY_MS)
 })

@@ -33,10 +33,18 @@ export function dailyMax({ firstDay, growthPercent, days }: WarmUpPlan, day: num
   return Math.floor(firstDay * (1 + growthPercent / 100) ** (day - 1))
 }
 
+export type PlaceWanted = {
+  readonly provider: string
+  /** Of the message: it is tried then whatever a day's number says. */
+  readonly expiresAt: number
+  readonly now: number
+}
+
 export class WarmUp {
   readonly #plan: WarmUpPlan
   /** Of the day of UTC that is counted. */
   #today = 0
+  /** By source and provider; those that sent last stand last. */
   readonly #sent = new Map<string, number>()
   /** By provider: places that have been given to messages, by day. */
   readonly #places = new Map<string, Map<number, number>>()
@@ -93,22 +101,21 @@ export class WarmUp {
 
   /**
    * When a message for which no source has room today is tried: a place of its own on the first day that has
-   * one, spread over the day, so that what waits does not come back in one wave.
+   * one, spread over the day, so that what waits does not come back in one wave. Where its lifetime ends
+   * before that it takes nobody's place.
    */
-  nextPlace(sources: readonly Source[], provider: string, now: number): number {
+  nextPlace(sources: readonly Source[], { provider, expiresAt, now }: PlaceWanted): number {
     const places = this.#placesFor(provider, now)
-    const tomorrow = dayOf(now) + 1
-    let day = tomorrow
-    // A warm-up that begins in years is asked about again, or when the lifetime ends.
-    while (
-      (places.get(day) ?? 0) >= this.#roomOn(day, sources) &&
-      day < tomorrow + LOOK_AHEAD_DAYS
-    ) {
-      day++
+    for (let day = dayOf(now) + 1; day * DAY_MS < expiresAt; day++) {
+      const given = places.get(day) ?? 0
+      const room = this.#roomOn(day, sources)
+      if (given >= room) continue
+      const at = day * DAY_MS + intoDayMs(given, room)
+      if (at >= expiresAt) break
+      places.set(day, given + 1)
+      return at
     }
-    const place = places.get(day) ?? 0
-    places.set(day, place + 1)
-    return day * DAY_MS + intoDayMs(place, this.#roomOn(day, sources))
+    return expiresAt
   }
 
   /** Places are spread evenly, so their number tells how many lie ahead; whoever missed one has given it up. */
@@ -144,8 +151,11 @@ export class WarmUp {
 
   #add(key: string, messages: number): void {
     const sent = Math.max(0, (this.#sent.get(key) ?? 0) + messages)
-    if (sent === 0) this.#sent.delete(key)
-    else this.#sent.set(key, sent)
+    this.#sent.delete(key)
+    if (sent === 0) return
+    const [oldest] = this.#sent.keys()
+    if (this.#sent.size >= COUNTS_MAX && oldest !== undefined) this.#sent.delete(oldest)
+    this.#sent.set(key, sent)
   }
 
   #placesFor(provider: string, now: number): Map<number, number> {
@@ -160,7 +170,8 @@ export class WarmUp {
   }
 }
 
-const LOOK_AHEAD_DAYS = 400
+/** A hundred thousand small sites a day; the one that got nothing for longest is forgotten first. */
+const COUNTS_MAX = 100_000
 /** One more, and all are forgotten: their messages keep the dates that they have. */
 const PROVIDERS_PLACED_MAX = 10_000
 
@@ -171,7 +182,7 @@ function dayOf(at: number): number {
 /** In the middle of its share of the day; one after the other when there is room for all. */
 function intoDayMs(place: number, room: number): number {
   if (!Number.isFinite(room)) return (place * 1_000) % HOUR_MS
-  return room === 0 ? 0 : Math.floor(((place + 0.5) / room) * DAY_MS)
+  return Math.floor(((place + 0.5) / room) * DAY_MS)
 }
 
 function keyOf(source: string, provider: string): string {

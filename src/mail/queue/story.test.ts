@@ -232,3 +232,21 @@ test('the story opens with who handed in what for whom', () => {
     },
   ])
 })
+
+test('the story of what waits for a source says so, once', () => {
+  const recipients = [recipient(0, { state: 'queued' }), recipient(1, { state: 'queued' })]
+  const { now } = tellStory({ message, recipients }, [accepted], T0, {
+    ofSources: () => '192.0.2.7 rests there.',
+  })
+  assert.match(now, /is told\. 192\.0\.2\.7 rests there\.$/)
+})
+
+test('an attempt says from which of our addresses it was made', () => {
+  const recipients = [recipient(0, { state: 'delivered' })]
+  const event = attempted(0, 'delivered', { reply: '250 ok', ourIp: '192.0.2.7' })
+  const { lines } = tellStory({ message, recipients }, [accepted, event], T0)
+  assert.match(
+    lines[1]?.text ?? '',
+    /mx\.theirs\.example \[192\.0\.2\.1\], tried from 192\.0\.2\.7, over/,
+  )
+})

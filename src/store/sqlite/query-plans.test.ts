@@ -20,6 +20,7 @@ import { retentionQueries } from './retention-reads.ts'
 import { selectionQueries } from './selected.ts'
 import { suppressionQueries } from './suppression-reads.ts'
 import { suspensionQueries } from './suspension.ts'
+import { warmUpQueries } from './warm-up-counts.ts'
 import { waitingQuery } from './waiting-rows.ts'
 
 const db = new DatabaseSync(':memory:')
@@ -151,6 +152,10 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
   'settle: whether a bounce was asked for': [
     requestedBounceQueries.of,
     'SEARCH recipient USING PRIMARY KEY (message=?)',
+  ],
+  'warm-up: what was sent on a day': [
+    warmUpQueries.ofDay,
+    'SEARCH warm_up USING PRIMARY KEY (day=?)',
   ],
   'selection: from the last place on': [
     selectionQueries.selected,
