@@ -5,6 +5,7 @@
 import { silentLog } from '../../src/base/log.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { SecretBox } from '../../src/base/secret-box.ts'
+import type { SendingHost } from '../../src/mail/domain/check/own-host.ts'
 import type { PolicyAnswer } from '../../src/mail/domain/check/policy-source.ts'
 import { DKIM_KEYS_PURPOSE, makeKeyPairFor } from '../../src/mail/domain/dkim-keys.ts'
 import { dkimRecord } from '../../src/mail/domain/records.ts'
@@ -32,8 +33,9 @@ export class DomainWorld {
   static async open(
     names: Readonly<Record<string, ScriptedName>> = {},
     publicIps: readonly string[] = [],
+    sources: readonly SendingHost[] = [],
   ): Promise<DomainWorld> {
-    const world = new DomainWorld(names, publicIps)
+    const world = new DomainWorld(names, publicIps, sources)
     const { box } = world
     firstPair ??= makeKeyPairFor(OURS, 1, { now: world.clock.now(), random: systemRandom, box })
     const keys = await firstPair
@@ -44,6 +46,7 @@ export class DomainWorld {
   constructor(
     names: Readonly<Record<string, ScriptedName>> = {},
     publicIps: readonly string[] = [],
+    sources: readonly SendingHost[] = [],
   ) {
     this.dns = new ScriptedDns({
       [HOST]: { a: [IP] },
@@ -61,6 +64,7 @@ export class DomainWorld {
       box: this.box,
       hostname: HOST,
       publicIps,
+      sources,
       ownTlsa: async () => undefined,
     })
   }

@@ -79,6 +79,36 @@ test('check: a lookup that never ends holds up nobody else, and is unknown when 
   assert.deepEqual([spf, dmarc, returnPath], ['missing', 'unknown', 'unknown'])
 })
 
+test('check: each source is asked for by its own name, and SPF must allow them all', async () => {
+  const world = await DomainWorld.open(
+    {
+      [OURS]: { txt: ['v=spf1 ip4:192.0.2.71 -all'] },
+      'mx1.ours.example': { a: ['192.0.2.71'] },
+      '192.0.2.71': { ptr: ['mx1.ours.example'] },
+      'mx2.ours.example': { a: ['192.0.2.72'] },
+    },
+    [],
+    [
+      { hostname: 'mx1.ours.example', ips: ['192.0.2.71'] },
+      { hostname: 'mx2.ours.example', ips: ['192.0.2.72'] },
+    ],
+  )
+  const { findings, ofServer } = await world.sending.check(OURS)
+  const spf = findings.find(({ what }) => what === 'spf')
+  assert.equal(spf?.status, 'wrong')
+  assert.equal(spf.value, 'v=spf1 ip4:192.0.2.71 ip4:192.0.2.72 -all')
+  const seen = ofServer.map(({ what, name, status }) => `${what} ${name} ${status}`)
+  assert.deepEqual(
+    seen.filter((line) => !line.startsWith('dane')),
+    [
+      'host mx1.ours.example ok',
+      'ptr 192.0.2.71 ok',
+      'host mx2.ours.example ok',
+      'ptr 192.0.2.72 missing',
+    ],
+  )
+})
+
 const spfCases: {
   name: string
   names?: Record<string, ScriptedName>

@@ -41,6 +41,13 @@ test('records: what a domain should have, as it is published', () => {
   )
 })
 
+test('records: with several sources SPF names the addresses of all', () => {
+  const sourceIps = ['192.0.2.7', '2001:db8::7', '192.0.2.8']
+  const needs = { domain: 'ours.example', hostname: 'mail.ours.example', keys: [], now: 0 }
+  const spf = wantedRecords({ ...needs, sourceIps }).find(({ what }) => what === 'spf')
+  assert.equal(spf?.value, 'v=spf1 ip4:192.0.2.7 ip6:2001:db8::7 ip4:192.0.2.8 -all')
+})
+
 test('records: RSA, SPF and DMARC are required, for without one of them mail suffers', () => {
   const required = recordsOf([key, ed25519]).filter(({ isRequired }) => isRequired)
   assert.deepEqual(

@@ -16,6 +16,8 @@ export type SmtpPlace = {
   readonly port: number
   /** TLS comes first (RFC 8314 §3.3), with a certificate for this name; whether it is believable is not asked. */
   readonly tlsName?: string
+  /** Ours, to come from; absent: the system chooses. */
+  readonly localAddress?: string
 }
 
 export type Greeting =
@@ -56,9 +58,10 @@ export function greetingOf(place: SmtpPlace, clock: Clock): Promise<Greeting> {
   return promise
 }
 
-function open({ host, port, tlsName }: SmtpPlace): Socket {
-  if (tlsName === undefined) return connect({ host, port })
-  return connectTls({ host, port, servername: tlsName, rejectUnauthorized: false })
+function open({ host, port, tlsName, localAddress }: SmtpPlace): Socket {
+  const to = { host, port, ...(localAddress === undefined ? {} : { localAddress }) }
+  if (tlsName === undefined) return connect(to)
+  return connectTls({ ...to, servername: tlsName, rejectUnauthorized: false })
 }
 
 function judge(line: string): Greeting {

@@ -42,6 +42,30 @@ test('one far host that greets is enough', async () => {
   }
 })
 
+test('each source is tried for itself', async () => {
+  const clients: string[] = []
+  const host = await MxHost.listen({
+    greeting: ({ clientIp }) => {
+      clients.push(clientIp)
+      return clientIp === '127.0.0.3' ? '554 5.7.1 listed' : undefined
+    },
+  })
+  try {
+    const sources = '"127.0.0.2" = {}\n"127.0.0.3" = {}\n"203.0.113.7" = {}'
+    const findings = await check(farHosts, host.port, `[delivery.sources]\n${sources}`)
+    assert.deepEqual(
+      findings.map(({ status }) => status),
+      ['ok', 'problem', 'problem'],
+    )
+    assert.match(findings[0]?.text ?? '', /^mail can go out from 127\.0\.0\.2: /)
+    assert.match(findings[1]?.text ?? '', /^mail cannot go out from 127\.0\.0\.3: .*listed/)
+    assert.match(findings[2]?.text ?? '', /from 203\.0\.113\.7: .*EADDRNOTAVAIL/)
+    assert.deepEqual(clients.toSorted(), ['127.0.0.2', '127.0.0.3'])
+  } finally {
+    await host.close()
+  }
+})
+
 test('a port that cannot be reached is a problem of the provider', async () => {
   const port = await closedPort()
   const [finding] = await check(farHosts, port)

@@ -1,12 +1,14 @@
 /**
  * The ways out: that the relays of [delivery.routes] answer, and that port 25 of somebody else's host can be
- * reached, which many providers forbid. Where a relay takes all mail nobody else's port matters.
+ * reached, which many providers forbid, from each of our sources. Where a relay takes all mail nobody else's
+ * port matters.
  */
 import { isIP } from 'node:net'
 import type { Clock } from '../../base/clock.ts'
 import type { Resolver } from '../../base/resolver.ts'
 import type { Config } from '../../config/config.ts'
 import { formatHostAndPort } from '../../config/listen.ts'
+import { localAddressFor, type Source } from '../../mail/delivery/source.ts'
 import type { RouteSetting } from '../../mail/route/route-setting.ts'
 import type { Finding } from './finding.ts'
 import { type Greeting, greetingOf, type SmtpPlace } from './greeting.ts'
@@ -29,9 +31,10 @@ export async function checkWaysOut(
 ): Promise<Finding[]> {
   const relays = distinct([...delivery.routes.values()].filter(isRelay))
   const isAllRelayed = delivery.routes.get('*')?.kind === 'host'
+  const sources = delivery.sources.length > 0 ? delivery.sources : [undefined]
   return Promise.all([
     ...relays.map((relay) => checkRelay(relay, parts)),
-    ...(isAllRelayed ? [] : [checkFarHosts(delivery.port, parts)]),
+    ...(isAllRelayed ? [] : sources.map((source) => checkFarHosts(delivery.port, source, parts))),
   ])
 }
 
@@ -66,19 +69,26 @@ async function checkRelay(relay: Relay, parts: WayOutParts): Promise<Finding> {
   }
 }
 
-async function checkFarHosts(port: number, parts: WayOutParts): Promise<Finding> {
-  const tries = await Promise.all(FAR_DOMAINS.map((domain) => tryMxOf(domain, port, parts)))
+async function checkFarHosts(
+  port: number,
+  source: Source | undefined,
+  parts: WayOutParts,
+): Promise<Finding> {
+  const from = source === undefined ? '' : ` from ${source.name}`
+  const tries = await Promise.all(
+    FAR_DOMAINS.map((domain) => tryMxOf(domain, { port, source }, parts)),
+  )
   const greeted = tries.flatMap((one) => (one.kind === 'greeted' ? [one] : []))
   const welcome = greeted.find(({ greeting }) => greeting.kind === 'welcome')
   if (welcome !== undefined) {
-    return { area: 'ports', status: 'ok', text: `mail can go out: ${welcome.at} answers` }
+    return { area: 'ports', status: 'ok', text: `mail can go out${from}: ${welcome.at} answers` }
   }
   const [refused] = greeted
   if (refused === undefined) {
     return {
       area: 'ports',
       status: 'unknown',
-      text: `no MX host of ${FAR_DOMAINS.join(', ')} was found in DNS, so the way out by port ${port} was not tried`,
+      text: `no MX host of ${FAR_DOMAINS.join(', ')} was found in DNS, so the way out by port ${port}${from} was not tried`,
       todo: 'see that DNS answers for names outside, then run this again',
     }
   }
@@ -86,7 +96,7 @@ async function checkFarHosts(port: number, parts: WayOutParts): Promise<Finding>
   return {
     area: 'ports',
     status: 'problem',
-    text: `mail cannot go out: ${greeted.map(({ at, greeting }) => `${at}: ${inWords(greeting)}`).join('; ')}`,
+    text: `mail cannot go out${from}: ${greeted.map(({ at, greeting }) => `${at}: ${inWords(greeting)}`).join('; ')}`,
     todo: isTurnedAway
       ? 'the hosts do not like this address: see what is said about DNS and blocklists'
       : `many providers block port ${port} until asked: ask yours to open it, or send through a relay ([delivery.routes])`,
@@ -97,22 +107,38 @@ function inWords(greeting: Greeting): string {
   return greeting.kind === 'none' ? greeting.why : `it says "${greeting.line}"`
 }
 
-async function tryMxOf(domain: string, port: number, parts: WayOutParts): Promise<Try> {
+async function tryMxOf(
+  domain: string,
+  { port, source }: { readonly port: number; readonly source: Source | undefined },
+  parts: WayOutParts,
+): Promise<Try> {
   const answer = await parts.resolver.mx(domain)
   if (answer.kind !== 'found') return { kind: 'unknown', at: domain, why: 'no MX record' }
   const [best] = answer.records.toSorted((one, other) => one.preference - other.preference)
-  return tryHost({ host: best?.exchange ?? '', port }, parts)
+  return tryHost({ host: best?.exchange ?? '', port }, parts, source)
 }
 
 /** Its addresses of both families: a machine with one of them reaches the world by that. */
-async function tryHost(place: SmtpPlace, { clock, resolver }: WayOutParts): Promise<Try> {
+async function tryHost(
+  place: SmtpPlace,
+  { clock, resolver }: WayOutParts,
+  source?: Source,
+): Promise<Try> {
   const at = formatHostAndPort(place)
   const ips = await addressesOf(place.host, resolver)
-  if (ips.length === 0) return { kind: 'unknown', at, why: 'its name has no address in DNS' }
-  const greetings = await Promise.all(ips.map((host) => greetingOf({ ...place, host }, clock)))
+  const places = ips.flatMap((host) => placeSeenFrom(source, { ...place, host }))
+  if (places.length === 0) return { kind: 'unknown', at, why: 'its name has no address in DNS' }
+  const greetings = await Promise.all(places.map((one) => greetingOf(one, clock)))
   const welcome = greetings.find(({ kind }) => kind === 'welcome')
   const [first = { kind: 'none', why: 'no address' } satisfies Greeting] = greetings
   return { kind: 'greeted', at, greeting: welcome ?? first }
+}
+
+/** None where the source has no address of that family. */
+function placeSeenFrom(source: Source | undefined, place: SmtpPlace): SmtpPlace[] {
+  if (source === undefined) return [place]
+  const localAddress = localAddressFor(source, place.host)
+  return localAddress === undefined ? [] : [{ ...place, localAddress }]
 }
 
 /** One of each family. */
