@@ -86,6 +86,28 @@ test('a month of a new address alone: what is too much for a day waits for anoth
   assert.ok(longestWait(world.deliveries, HOUR_MS) < 5 * 24)
 })
 
+test('a path by IPv6 that is dead is waited for a few times in a day, and not with each message', async () => {
+  let tries = 0
+  const ipv6 = {
+    reached: async () => {
+      tries++
+      await new Promise<void>((resolve) => world.clock.after(30_000, resolve))
+    },
+    connect: () => 'ETIMEDOUT',
+  }
+  const world: SimulatedSites = new SimulatedSites(new Map([[DESTINATION, { ipv6 }]]))
+  const messages = 24 * 60
+  await liveThrough(world, { until: DAY_MS, stepMs: MINUTE_MS, each: 1 })
+  const late = world.deliveries.filter(({ acceptedAt, at }) => at - acceptedAt >= 30_000).length
+  assertTold([
+    `connections tried by IPv6           ${cells(tries)}`,
+    `messages that waited 30 seconds     ${cells(late)}`,
+    `of                                  ${cells(messages)}`,
+  ])
+  assert.ok(world.deliveries.length >= messages - 1)
+  assert.ok(late < 12)
+})
+
 test('the schedule of a warm-up is told day by day', () => {
   const rows = []
   for (let from = 1; from <= 30; from += 5) {

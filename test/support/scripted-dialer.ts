@@ -18,6 +18,8 @@ export type HostScript = {
   /** When it answers a connection, and a message; absent: at once. */
   readonly reached?: () => Promise<void>
   readonly dealtWith?: () => Promise<void>
+  /** What is at the IPv6 address of the same host; absent: it has none. */
+  readonly ipv6?: HostScript
   /** A connection that was answered is over. */
   readonly closed?: () => void
 }

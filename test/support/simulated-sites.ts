@@ -6,6 +6,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { seededRandom } from '../../src/base/random.ts'
 import { Classifier } from '../../src/mail/bounce/classifier.ts'
+import { AddressFamilyMemory } from '../../src/mail/delivery/address-family-memory.ts'
 import { attempt, type AttemptResult } from '../../src/mail/delivery/attempt.ts'
 import { ConnectionPool, defaultPoolLimits } from '../../src/mail/delivery/connection-pool.ts'
 import { DoubtedRecipients } from '../../src/mail/delivery/doubted-recipients.ts'
@@ -88,12 +89,20 @@ export class SimulatedSites {
     this.#sites = new Sites({ limitsOf, pace, sources: sourced?.sources })
     const classifier = new Classifier({ operatorRules: { current: () => [] } })
     this.#steps = {
-      router: routerTo(names),
+      router: routerTo(hosts),
+      families: new AddressFamilyMemory(),
       pool: new ConnectionPool(this.clock, defaultPoolLimits, this.#sites),
       sites: this.#sites,
       classify: (input) => classifier.classify(input),
       dialer: new ScriptedDialer(
-        new Map(names.map((name, index) => [ipOf(index), hosts.get(name) ?? {}])),
+        new Map(
+          names.flatMap((name, index) => {
+            const script = hosts.get(name) ?? {}
+            const { ipv6 } = script
+            const here = [ipOf(index), script] as const
+            return ipv6 === undefined ? [here] : [here, [ipv6Of(index), ipv6] as const]
+          }),
+        ),
       ),
       clock: this.clock,
       hostname: 'client.example',
@@ -202,19 +211,29 @@ export class SimulatedSites {
   }
 }
 
-function routerTo(names: readonly string[]): Router {
+function routerTo(hosts: ReadonlyMap<string, HostScript>): Router {
+  const names = [...hosts.keys()]
   return {
     route: async (destination) => ({
       site: siteOf(destination),
       hosts: [{ name: `mx.${destination}`, port: 25 }],
       security: { tls: 'none', verifies: false },
     }),
-    addressesOf: async ({ name }) => [ipOf(names.indexOf(name.slice('mx.'.length)))],
+    addressesOf: async ({ name }) => {
+      const destination = name.slice('mx.'.length)
+      const index = names.indexOf(destination)
+      const hasIpv6 = hosts.get(destination)?.ipv6 !== undefined
+      return hasIpv6 ? [ipv6Of(index), ipOf(index)] : [ipOf(index)]
+    },
   }
 }
 
 function siteOf(destination: string): string {
   return `mx.${destination}:25`
+}
+
+function ipv6Of(index: number): string {
+  return `2001:db8::${index.toString(16)}`
 }
 
 function ipOf(index: number): string {
