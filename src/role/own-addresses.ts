@@ -33,7 +33,7 @@ export async function warnOfAbsentAddresses(
   log: Log,
 ): Promise<void> {
   for (const { source, ip, code } of await absentAddresses(delivery)) {
-    const note = `${ip} is no address of this machine, so its mail goes by other sources`
+    const note = `${ip} is no address of this machine, so its mail goes by other sources, or waits`
     log.error({ source, ip, code, note }, 'source.absent')
   }
 }

@@ -41,7 +41,7 @@ function notPublic(ip: string, hostname: string): Finding[] {
       area: 'dns',
       status: 'warning',
       text: `${hostname} leads to ${ip}, a ${kind} address, which is not the one that others see`,
-      todo: 'give the name the public address in DNS, or set public_ips to the addresses that mail leaves from',
+      todo: 'give the name the public address in DNS, or set public_ips (of a source: public_ip) to the address that mail leaves from',
     },
   ]
 }
