@@ -1,20 +1,19 @@
 /**
- * The caller's half of the writer. What arrives while batches are being written waits, and leaves as the
- * next batch when an answer comes: the slower the disk, the larger the batches, so that one wait
- * for the disk serves many messages. Requests are carried out in the order in which they came.
+ * The caller's half of the writer. What arrives while a batch is being written waits and leaves as the next
+ * one, so that one wait for the disk serves many messages. A batch leaves at a lull of the main thread:
+ * under load it gathers what sockets bring for a moment longer, and whoever is alone waits for nothing.
+ * Requests are carried out in the order in which they came.
  */
 import { Worker } from 'node:worker_threads'
+import { atLull } from '../../base/lull.ts'
 import type { WriterResult } from './batch-writer.ts'
 import { pack, sizeOf, type WriterRequest } from './packed-batch.ts'
 import { received, StoreBrokenError } from './store-error.ts'
 import { threadUrl } from './thread-url.ts'
 import type { FromWriter, ToWriter, WriterData } from './writer.ts'
 
-/**
- * One with the writer and one at its door, so that it need not wait for a busy main thread (measured with
- * 50 callers: 6 % more messages than with one; without other work on the main thread the same).
- */
-const BATCHES_IN_FLIGHT_MAX = 2
+/** What a busy main thread may add to the wait for the disk (measured in docs/decisions/0005). */
+const GATHER_MS_MAX = 2
 /** More requests in a batch make nothing faster, and the first of them waits longer. */
 const BATCH_REQUESTS_MAX = 512
 /** Content in one batch. What waits beyond it is bounded by the callers, who each await their commit. */
@@ -34,8 +33,8 @@ export class GroupCommit {
   readonly #closed = Promise.withResolvers<void>()
   readonly #onBroken: (error: Error) => void
   #waiting: Waiting[] = []
-  /** Batches that the writer has not answered yet, in the order in which they were sent. */
-  readonly #inFlight: (readonly Waiting[])[] = []
+  /** The batch that the writer has not answered yet. */
+  #inFlight: readonly Waiting[] = []
   #isScheduled = false
   #isClosing = false
   #isToldToClose = false
@@ -83,18 +82,16 @@ export class GroupCommit {
     await this.#closed.promise
   }
 
-  /** The first of an idle store leaves at the end of this turn, together with its siblings. */
   #schedule(): void {
-    if (this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX || this.#isScheduled) return
+    if (this.#inFlight.length > 0 || this.#isScheduled) return
     this.#isScheduled = true
-    setImmediate(() => {
+    atLull(GATHER_MS_MAX, () => {
       this.#isScheduled = false
       this.#sendNext()
     })
   }
 
   #sendNext(): void {
-    if (this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return
     if (this.#waiting.length === 0) {
       this.#closeWhenIdle()
       return
@@ -103,7 +100,7 @@ export class GroupCommit {
     try {
       const batch = pack(taken.map(({ request }) => request))
       this.#send({ kind: 'batch', batch }, [batch.bytes])
-      this.#inFlight.push(taken)
+      this.#inFlight = taken
     } catch (error) {
       // A change that is no plain data is a defect of ours; its callers must not wait for ever.
       const reason = error instanceof Error ? error : new Error(String(error))
@@ -148,7 +145,7 @@ export class GroupCommit {
       case 'written':
         this.#answer(message.results)
         if (message.isBroken) this.#break(new StoreBrokenError('the database cannot be written'))
-        else this.#sendNext()
+        else this.#schedule()
         return
       case 'closed':
         return
@@ -156,7 +153,8 @@ export class GroupCommit {
   }
 
   #answer(results: readonly WriterResult[]): void {
-    const answered = this.#inFlight.shift() ?? []
+    const answered = this.#inFlight
+    this.#inFlight = []
     for (const [index, { resolve, reject }] of answered.entries()) {
       const result = results[index]
       if (result === undefined) reject(new StoreBrokenError('the writer lost a request'))
@@ -169,7 +167,8 @@ export class GroupCommit {
     if (this.#broken !== undefined) return
     this.#broken = error
     this.#opened.reject(error)
-    const lost = [...this.#inFlight.splice(0).flat(), ...this.#waiting]
+    const lost = [...this.#inFlight, ...this.#waiting]
+    this.#inFlight = []
     this.#waiting = []
     for (const { reject } of lost) reject(error)
     void this.#worker.terminate()
