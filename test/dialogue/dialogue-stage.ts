@@ -120,6 +120,9 @@ export class DialogueStage {
         close: () => {
           this.#isClosed = true
         },
+        closeAfterQuit: () => {
+          this.#isClosed = true
+        },
         ready: () => {},
         report: (error) => this.#defects.push(String(error)),
       },

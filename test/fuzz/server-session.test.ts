@@ -167,16 +167,18 @@ async function converse(pieces: readonly Buffer[], play: Play): Promise<Outcome>
   }
   const tls = { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' }
   const options = { hostname: 'mail.ours.example', clientIp: '192.0.2.1', mode: play.mode, limits }
+  const close = (): void => {
+    assert(!isClosed, 'closed twice')
+    isClosed = true
+  }
   const session = new ServerSession(play.mode === 'tls' ? { ...options, tls } : options, handler, {
     write: (text) => {
       assert(!isClosed, 'written after the close')
       replies += text
     },
     startTls: () => {},
-    close: () => {
-      assert(!isClosed, 'closed twice')
-      isClosed = true
-    },
+    close,
+    closeAfterQuit: close,
     ready: () => {},
     report: (error) => {
       throw error

@@ -107,6 +107,7 @@ function open(sink: Partial<ContentSink>, mode: SessionMode = 'trusted') {
       },
       startTls: () => {},
       close: () => {},
+      closeAfterQuit: () => {},
       ready: () => {
         wire.ready++
       },

@@ -190,7 +190,7 @@ export class SessionDialogue {
       case 'RSET':
         return this.#rset()
       case 'QUIT':
-        return this.#turn.leave(reply(221, '2.0.0', 'Goodbye'))
+        return this.#turn.part(reply(221, '2.0.0', 'Goodbye'))
       case 'NOOP':
       case 'VRFY':
       case 'EXPN':

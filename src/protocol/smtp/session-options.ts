@@ -34,6 +34,8 @@ export interface Wire {
   startTls(): void
   /** Sends what was written, then closes. Nothing is written after it. */
   close(): void
+  /** The same after QUIT: the client has nothing more to say, and is not waited for. */
+  closeAfterQuit(): void
   /** `wantsInput` was false and is true again. */
   ready(): void
   /** The handler threw or rejected: something for the log. */

@@ -77,6 +77,15 @@ export class SessionTurn {
     this.#close()
   }
 
+  /** The answer to QUIT. */
+  part(reply: Reply): void {
+    if (this.#isOver) return
+    this.say(reply)
+    this.flush()
+    this.#end()
+    this.#wire.closeAfterQuit()
+  }
+
   /** Ends without a word. */
   hangUp(): void {
     this.#unsent = ''
