@@ -2,7 +2,7 @@
  * The log: one event per line on stderr, JSON by pino; on a terminal the same events as short
  * readable lines. stdout belongs to `posthorn ready` and to the answers of commands.
  */
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 
 export interface Log {
   debug(fields: LogFields, event: string): void
@@ -15,9 +15,7 @@ export type LogFields = Readonly<Record<string, unknown>>
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 export function openLog(level: LogLevel, isTerminal: boolean): Log {
-  const destination = isTerminal
-    ? { write: writeReadable }
-    : pino.destination({ fd: 2, sync: true })
+  const destination = isTerminal ? { write: writeReadable } : linesOfOneTurn()
   return pino(
     {
       level,
@@ -29,6 +27,23 @@ export function openLog(level: LogLevel, isTerminal: boolean): Log {
     },
     destination,
   )
+}
+
+/** What is logged in one turn of the loop is one write: mail under load brings dozens of lines in each. */
+function linesOfOneTurn(): DestinationStream {
+  const destination = pino.destination({ fd: 2, sync: true })
+  let lines = ''
+  const flush = (): void => {
+    if (lines !== '') destination.write(lines)
+    lines = ''
+  }
+  process.on('exit', flush)
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush)
+      lines += line
+    },
+  }
 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
