@@ -7,6 +7,6 @@ export type StoredContent = {
   readonly wrappedKey: Uint8Array
   /** The header block, sealed. */
   readonly header: Uint8Array
-  /** The body, sealed: here up to 64 KB, else in a file of the spool folder. */
+  /** The body, sealed: here up to 128 KB, else in a file of the spool folder. */
   readonly body: { readonly inline: Uint8Array } | { readonly file: string }
 }

@@ -1,5 +1,5 @@
 /**
- * Takes the body of one message while it arrives and seals it, then its header block: in memory up to 64 KB, beyond that
+ * Takes the body of one message while it arrives and seals it, then its header block: in memory up to 128 KB, beyond that
  * frame by frame into a file of the spool folder, so that a 50 MB message costs a few frames of memory.
  * Nothing counts until the message is committed; whatever was written before is discarded otherwise.
  */
@@ -11,7 +11,7 @@ import { type KeyWrapper, seal, sealInPieces, unseal } from './seal.ts'
 import { FRAME_BYTES, sealedFrames } from './sealed-frames.ts'
 import type { SpoolFiles, SpoolFileWriter } from './spool-files.ts'
 
-export const INLINE_BODY_BYTES_MAX = 64 * 1024
+export const INLINE_BODY_BYTES_MAX = 128 * 1024
 
 export type SpoolParts = {
   readonly files: SpoolFiles
