@@ -2,8 +2,9 @@
 import type { Service } from '../base/service.ts'
 import type { Config } from '../config/config.ts'
 import { TokenIssuer } from '../endpoint/oauth/token-issuer.ts'
-import { ClientLimits } from '../endpoint/smtp/client-limits.ts'
-import { SmtpListener } from '../endpoint/smtp/smtp-listener.ts'
+import { ThreadedDoors } from '../endpoint/smtp/door/threaded-doors.ts'
+import { type DoorPlan, listenersOf } from '../endpoint/smtp/listeners.ts'
+import type { SmtpListener } from '../endpoint/smtp/smtp-listener.ts'
 import type { LiveLogins } from '../mail/account/live-logins.ts'
 import { LoginDesk } from '../mail/account/login-desk.ts'
 import { LoginSecrets } from '../mail/account/login-secrets.ts'
@@ -17,7 +18,8 @@ import { Identities } from '../mail/submission/identity.ts'
 import { type DoorParts, SmtpDoor } from '../mail/submission/smtp-door.ts'
 import { Suppressions } from '../mail/suppression/suppression.ts'
 import { defaultSessionLimits } from '../protocol/smtp/session-limits.ts'
-import { certificatesOf } from './certificates.ts'
+import type { SessionMode } from '../protocol/smtp/session-options.ts'
+import { certificatePathsOf } from './certificates.ts'
 import type { DeliveryServices } from './delivery-services.ts'
 import type { Estate } from './estate.ts'
 import { scanStationOf } from './scan-station.ts'
@@ -26,6 +28,8 @@ import type { World } from './server.ts'
 export type Doors = {
   /** To be started before the listeners: what they ask must know what it knew before. */
   readonly limits: Service
+  readonly entrances: readonly Service[]
+  /** Those that are in this thread. */
   readonly listeners: readonly SmtpListener[]
   /** To be closed once nobody hands anything in any more. */
   readonly scanning: ScanStation
@@ -44,12 +48,22 @@ export async function doorsOf(
   estate: Estate,
   needs: DoorNeeds,
 ): Promise<Doors> {
-  const { clock } = world
+  const { clock, log } = world
   const sendingLimits = new SenderLimits({ limits: config.limits, store: estate.store, clock })
   const scanning = scanStationOf(config, world)
   const door = doorParts(config, world, estate, { ...needs, sendingLimits, scanning })
-  const listeners = await listenersOf(config, world, door, loginDesk(config, world, estate, needs))
-  return { limits: sendingLimits, listeners, scanning }
+  const desk = loginDesk(config, world, estate, needs)
+  const handlerFor = (mode: SessionMode, ip: string): SmtpDoor =>
+    new SmtpDoor(door, mode === 'trusted' ? undefined : desk.open(ip))
+  const plan = await planOf(config, world)
+  if (world.hasDoorThread !== true) {
+    const listeners = listenersOf(plan, { clock, log, handlerFor })
+    return { limits: sendingLimits, entrances: listeners, listeners, scanning }
+  }
+  const { tokenDiscovery } = desk
+  const threaded = new ThreadedDoors({ plan, tokenDiscovery, handlerFor, log })
+  needs.logins.onEnded = () => threaded.tellEndings()
+  return { limits: sendingLimits, entrances: [threaded], listeners: [], scanning }
 }
 
 function doorParts(
@@ -112,37 +126,22 @@ function loginDesk(
   })
 }
 
-async function listenersOf(
-  config: Config,
-  world: World,
-  door: DoorParts,
-  desk: LoginDesk,
-): Promise<SmtpListener[]> {
-  const { clock, log } = world
-  const { hostname, submission } = config
-  const max = submission.maxConnections
-  const shared = {
-    session: { hostname, limits: sessionLimits(submission) },
+/** What the listeners are, as plain data. */
+async function planOf(config: Config, world: World): Promise<DoorPlan> {
+  const { submission } = config
+  return {
+    listeners: (['tls', 'starttls', 'trusted'] as const).flatMap((mode) =>
+      submission[mode].map(({ host, port }) => ({ mode, host, port })),
+    ),
+    hostname: config.hostname,
+    limits: sessionLimits(submission),
     idleTimeoutMs: submission.idleTimeoutMs,
     drainMs: config.drainMs,
-    certificates: await certificatesOf(config, world),
-    limits: new ClientLimits({ max, maxPerClient: submission.maxConnectionsPerClient }),
-    handlerFor: (ip: string) => new SmtpDoor(door, desk.open(ip)),
-    clock,
-    log,
+    connectionsMax: submission.maxConnections,
+    connectionsPerClientMax: submission.maxConnectionsPerClient,
+    trustedNetworks: submission.trustedNetworks,
+    certificate: await certificatePathsOf(config, world),
   }
-  const trusted = {
-    networks: submission.trustedNetworks,
-    // One local application may need them all.
-    limits: new ClientLimits({ max, maxPerClient: max }),
-    handlerFor: () => new SmtpDoor(door),
-  }
-  return (['tls', 'starttls', 'trusted'] as const).flatMap((mode) =>
-    submission[mode].map(({ host, port }) => {
-      const own = mode === 'trusted' ? trusted : {}
-      return new SmtpListener({ ...shared, ...own, mode, host, port })
-    }),
-  )
 }
 
 function sessionLimits(submission: Config['submission']) {

@@ -1,7 +1,7 @@
 /** The self-signed certificate of a server that was given none: made once, kept in the data folder. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CertificatePaths } from './certificate-files.ts'
+import type { CertificatePaths } from '../endpoint/smtp/certificate-files.ts'
 
 export async function selfSignedFiles(
   folder: string,

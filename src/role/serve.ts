@@ -18,6 +18,7 @@ export async function runServer(config: Config): Promise<void> {
     log,
     dialer: systemDialer,
     resolver,
+    hasDoorThread: true,
     // After a failed fsync the disk may lie: whoever starts us again finds what is really there.
     onStoreBroken: () => process.exit(1),
   }

@@ -34,6 +34,8 @@ export type World = EstateWorld & {
   readonly stsPolicies?: PolicySource
   /** How reports reach web servers; absent: by HTTPS to those that domains name. */
   readonly reportPoster?: ReportPoster
+  /** The SMTP listeners have a thread of their own; it has the machine's clock. */
+  readonly hasDoorThread?: true
   /** Moves the clock; only the sandbox can. */
   readonly advance?: (ms: number) => Promise<void>
 }
@@ -85,7 +87,7 @@ async function assemble(config: Config, world: World, estate: Estate): Promise<S
   const watch = new DomainWatch({ accounts: store, domains: store, sendingDomains, clock, log })
   const { courier, notifier, reporter } = delivery
   const background: Service[] = [notifier, janitor, watch, doors.limits]
-  const entrances: Service[] = [socket, ...doors.listeners]
+  const entrances: Service[] = [socket, ...doors.entrances]
   return {
     estate,
     listeners: doors.listeners,

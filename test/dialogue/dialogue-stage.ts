@@ -1,10 +1,13 @@
 /** Plays the steps of a dialogue against a real session with a scripted handler. */
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
+import { type LogFields, silentLog } from '../../src/base/log.ts'
+import type { SessionHandler } from '../../src/protocol/smtp/session-handler.ts'
 import { ServerSession } from '../../src/protocol/smtp/server-session.ts'
 import { defaultSessionLimits } from '../../src/protocol/smtp/session-limits.ts'
 import type { SessionMode, TlsInfo } from '../../src/protocol/smtp/session-options.ts'
 import { octetsOf, type Step } from './dialogue-script.ts'
+import { RemotePair } from './remote-pair.ts'
 import { type Question, ScriptedHandler } from './scripted-handler.ts'
 
 export type Manner = {
@@ -12,6 +15,8 @@ export type Manner = {
   readonly isCut: boolean
   /** Every answer of the handler is a promise. */
   readonly answersLate: boolean
+  /** The handler is in another thread. */
+  readonly isRemote: boolean
 }
 
 const plainTls = { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' }
@@ -24,6 +29,7 @@ export class DialogueStage {
   #limits = { ...defaultSessionLimits }
   #tls: TlsInfo = plainTls
   #opened: ServerSession | undefined
+  #pair: RemotePair | undefined
   #output = ''
   #lastReply: readonly string[] = []
   #writes = 0
@@ -68,7 +74,10 @@ export class DialogueStage {
       this.#tls = { ...plainTls, channelBinding }
     },
     TOKENS: (token) => this.#handler.login.trust(token),
-    ENDED: (why) => this.#handler.login.end(why),
+    ENDED: (why) => {
+      this.#handler.login.end(why)
+      this.#pair?.tellEnding()
+    },
     C: (line) => this.#send(Buffer.from(`${line}\r\n`)),
     RAW: (text) => this.#send(octetsOf(text)),
     S: (expected) => this.#expectReply(expected),
@@ -77,7 +86,7 @@ export class DialogueStage {
     'S lacks': (begin) =>
       assert(!this.#lastReplyHas(begin), `${begin} in ${this.#lastReply.join()}`),
     WRITES: (count) => {
-      if (!this.#manner.isCut && !this.#manner.answersLate)
+      if (!this.#manner.isCut && !this.#manner.answersLate && !this.#manner.isRemote)
         assert.equal(this.#writes, Number(count))
       this.#writes = 0
     },
@@ -109,7 +118,7 @@ export class DialogueStage {
     const options = { ...base, mode: this.#mode, limits: this.#limits }
     const session = new ServerSession(
       this.#mode === 'tls' ? { ...options, tls: this.#tls } : options,
-      this.#handler,
+      this.#handlerOfSession(),
       {
         write: (text) => {
           assert(!this.#isClosed, 'the session wrote after it had closed')
@@ -130,6 +139,16 @@ export class DialogueStage {
     this.#opened = session
     session.greet()
     return session
+  }
+
+  #handlerOfSession(): SessionHandler {
+    if (!this.#manner.isRemote) return this.#handler
+    const log = {
+      ...silentLog,
+      error: (fields: LogFields) => this.#defects.push(String(fields.error)),
+    }
+    this.#pair = new RemotePair(this.#handler, log, this.#handler.login.tokens?.discovery)
+    return this.#pair.remote
   }
 
   #send(octets: Buffer): void {

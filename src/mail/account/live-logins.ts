@@ -40,9 +40,15 @@ export class LiveLogin {
 
 export class LiveLogins {
   readonly #live = new Set<LiveLogin>()
+  #onEnded: () => void = () => undefined
 
   get size(): number {
     return this.#live.size
+  }
+
+  /** Called when logins have ended, for sessions that cannot ask themselves. */
+  set onEnded(tell: () => void) {
+    this.#onEnded = tell
   }
 
   /** The login must be closed with its connection. */
@@ -54,13 +60,17 @@ export class LiveLogins {
 
   /** These changes are durable. */
   hear(changes: readonly Change[]): void {
+    let hasEnded = false
     for (const change of changes) {
       if (!concernsLogins(change)) continue
       for (const live of this.#live) {
         const why = endingOf(live.login, change)
-        if (why !== undefined) live.end(why)
+        if (why === undefined) continue
+        live.end(why)
+        hasEnded = true
       }
     }
+    if (hasEnded) this.#onEnded()
   }
 
   /** The same store, whose changes are heard here. */

@@ -39,6 +39,11 @@ export class LoginDesk {
     this.#shared = { ...parts, guard, passwords, lastUse: new LastUse(parts) }
   }
 
+  /** Where clients learn how to get a token; undefined where no issuer is trusted. */
+  get tokenDiscovery(): string | undefined {
+    return this.#shared.tokens?.discovery
+  }
+
   /** For one connection, which closes it when it is gone. */
   open(ip: string): AccountLogin {
     return new AccountLogin({ ip, name: clientOf(ip) }, this.#shared)

@@ -110,6 +110,7 @@ export class SessionDialogue {
     this.#transaction = undefined
     this.#tellClosed()
     this.#handler.login?.close()
+    this.#handler.over?.()
   }
 
   receiveResponse(line: Line): void {

@@ -46,6 +46,8 @@ export interface SessionHandler {
   content(transaction: Transaction): ContentSink
   /** The connection is gone, or the transaction was reset; a sink in progress has been discarded. */
   closed(): void
+  /** The connection is over: the last that is said, after `closed`. */
+  over?(): void
 }
 
 export type Transaction = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import test from 'node:test'
 import { StoreFullError } from '../../mail/message/store.ts'
 import { FreeRoom } from './free-room.ts'
-import { threadUrl } from './thread-url.ts'
+import { threadUrl } from '../../base/thread-url.ts'
 
 test('room is measured at most once a second, and again after that', () => {
   let now = 5_000

@@ -5,11 +5,11 @@
  * Requests are carried out in the order in which they came.
  */
 import { Worker } from 'node:worker_threads'
+import { threadUrl } from '../../base/thread-url.ts'
 import { atLull } from '../../base/lull.ts'
 import type { WriterResult } from './batch-writer.ts'
 import { pack, sizeOf, type WriterRequest } from './packed-batch.ts'
 import { received, StoreBrokenError } from './store-error.ts'
-import { threadUrl } from './thread-url.ts'
 import type { FromWriter, ToWriter, WriterData } from './writer.ts'
 
 /** What a busy main thread may add to the wait for the disk (measured in docs/decisions/0005). */

@@ -3,11 +3,11 @@
  * a thread of its own, so that the main thread goes on answering meanwhile. The thread's side is reader.ts.
  */
 import { Worker } from 'node:worker_threads'
+import { threadUrl } from '../../base/thread-url.ts'
 import type { AcceptedCount } from '../../mail/limit/limit-store.ts'
 import type { WaitingPage, WaitingRow } from '../../mail/queue/message-store.ts'
 import type { SelectedConsignment, SelectionWanted } from '../../mail/queue/selection-store.ts'
 import { received, type SentError, StoreBrokenError } from './store-error.ts'
-import { threadUrl } from './thread-url.ts'
 
 export type ReaderData = { readonly file: string; readonly question: Question }
 

@@ -4,9 +4,9 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import type { Clock } from '../base/clock.ts'
-import { describeError, type Log } from '../base/log.ts'
-import type { CertificateSource } from '../endpoint/smtp/certificate-source.ts'
+import type { Clock } from '../../base/clock.ts'
+import { describeError, type Log } from '../../base/log.ts'
+import type { CertificateSource } from './certificate-source.ts'
 
 export type CertificatePaths = { readonly certificate: string; readonly key: string }
 
