@@ -3,7 +3,7 @@
  * Ends with status 1 when a floor (floors.ts) is missed. As root, because Postfix wants it.
  *
  *   npm run bench                       under five minutes
- *   npm run bench -- --full             also 100 KB, a million deferred messages, idle latency, shares, logins
+ *   npm run bench -- --full             also 100 KB on kept connections, a million deferred messages, idle latency, shares, logins
  *   npm run bench -- --only=deferred    one part: peers, submission, large, deferred, latency, shares or logins
  *   npm run bench -- --pairs=5          more rounds; 3 if absent
  *   npm run bench -- --report           writes docs/benchmarks.md and its picture
