@@ -105,6 +105,11 @@ const badCases = [
     says: /dns\.x is no option.*servers, trust_ad/,
   },
   {
+    name: 'an author of reports that is no address',
+    text: '[reports]\nfrom = "reports"',
+    says: /reports\.from is "reports", and must be an address in ASCII, such as "tls-reports@example\.com"/,
+  },
+  {
     name: 'an option in place of a section',
     text: 'submission = true',
     says: /submission is true, and must be a section: \[submission\]/,

@@ -167,5 +167,5 @@ export class TlsReporter implements Service {
 }
 
 const NO_AUTHOR =
-  'TLS reports must be signed, and no domain of ours has a DKIM key whose record was found; ' +
-  'see "posthorn domain check", or set reports.tls = false'
+  'TLS reports must be signed, and no domain of ours (with reports.from: not that one) has a DKIM key ' +
+  'whose record was found; see "posthorn domain check", or set reports.tls = false'
