@@ -58,7 +58,8 @@ function tidied(raw: string): string {
 /** `SMTP;`, `X-Postfix;`, also behind a code that somebody put before it. */
 const typePrefix =
   /^\s{0,99}([2-5]\d\d[ -])?([245]\.\d{1,3}\.\d{1,3} )?(?:smtp|x-[a-z0-9-]{1,30}|lmtp|esmtp|unix|x400)\s?;\s{0,9}/i
-const codeTwice = /^[2-5]\d\d[ -](?:[245]\.\d{1,3}\.\d{1,3} )?(?=[2-5]\d\d[ -])/
+/** A log repeats the code. One of another class is somebody else's: what the host said to us is the first. */
+const codeTwice = /^([2-5])\d\d[ -](?:[245]\.\d{1,3}\.\d{1,3} )?(?=\1\d\d[ -])/
 
 type Said = { readonly said: string; readonly code?: number; readonly host?: string }
 
