@@ -29,8 +29,8 @@ export async function showMessage(
 }
 
 const tlsWords: Record<NonNullable<MessageView['tlsRequired']>, string> = {
-  yes: 'required on all of the way (REQUIRETLS)',
-  no: 'not required (TLS-Required: No)',
+  yes: 'REQUIRETLS',
+  no: 'TLS-Required: No',
 }
 
 function contentOf(client: AdminClient, id: string): Promise<AsyncIterable<Uint8Array>> {

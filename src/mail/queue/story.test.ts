@@ -218,6 +218,15 @@ for (const { tlsRequired, says } of wishes) {
   })
 }
 
+test('the story of a notice about confidential mail says how it travels', () => {
+  const notice = { ...message, sender: '', origin: 'notice', tlsRequired: 'yes' } as const
+  const { lines } = tellStory({ message: notice, recipients: [recipient(0, {})] }, [accepted], T0)
+  assert.equal(
+    lines[0]?.text,
+    'Posthorn wrote this notice itself, for a@theirs.example. It asks for TLS with verified hosts (REQUIRETLS), and goes without if need be.',
+  )
+})
+
 test('the story opens with who handed in what for whom', () => {
   const recipients = [0, 1, 2, 3, 4, 5].map((position) => recipient(position, {}))
   const story = tellStory(

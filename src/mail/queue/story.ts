@@ -95,15 +95,20 @@ function tellChapter(
 }
 
 function tellAccepted(message: Message, names: string): string {
-  if (message.origin !== 'submission') {
-    return `Posthorn wrote this ${message.origin} itself, for ${names}.`
+  const { origin, tlsRequired } = message
+  if (origin !== 'submission') {
+    const asks = origin === 'notice' && tlsRequired === 'yes' ? ` ${noticeTlsWish}` : ''
+    return `Posthorn wrote this ${origin} itself, for ${names}.${asks}`
   }
   const submitter =
     message.submitter === message.sender ? '' : `, handed in by ${message.submitter}`
   const from = `Accepted from ${senderOf(message)}${submitter}`
-  const wish = message.tlsRequired === undefined ? '' : ` ${tlsWishes[message.tlsRequired]}`
+  const wish = tlsRequired === undefined ? '' : ` ${tlsWishes[tlsRequired]}`
   return `${from} for ${names}: ${message.sizeBytes} bytes, safe on disk.${wish}`
 }
+
+const noticeTlsWish =
+  'It asks for TLS with verified hosts (REQUIRETLS), and goes without if need be.'
 
 const tlsWishes: Record<TlsRequired, string> = {
   yes: 'The sender requires TLS with verified hosts on all of its way (REQUIRETLS).',
