@@ -161,6 +161,16 @@ test('a kept connection serves REQUIRETLS only if its host was verified; all oth
   )
 })
 
+test('a kept connection to a verified host that lacks REQUIRETLS does not serve it either', async () => {
+  await using house = await openSigned({ mx1: { tls } }, [tlsaTextOf(tls.cert)])
+  assert.equal(await house.outcome(await house.submit()), 'delivered')
+  using mail = await ConfidentialMail.open(house)
+  const id = await mail.submit()
+  assert.equal(await house.outcome(id), 'bounced')
+  assert.match((await house.attempts(id))[0]?.reason ?? '', /does not offer REQUIRETLS/)
+  assert.equal(house.hosts.mx1.transactions.length, 1)
+})
+
 const routes: readonly { name: string; tls: string; offered: readonly string[]; ends: string }[] = [
   { name: 'that verifies', tls: 'required', offered: extensions, ends: 'delivered' },
   { name: 'that asks for nothing', tls: 'none', offered: extensions, ends: 'delivered' },

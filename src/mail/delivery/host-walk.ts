@@ -4,8 +4,9 @@
  * did not; when none is left, that is the outcome. The TLS policy of a host is known before it is
  * connected to, and a kept connection is used only for mail whose policy it keeps.
  *
- * A notice about mail with REQUIRETLS asks for it too, but does not get lost for the want of it (RFC 8689
- * §5): when no host can keep it, the walk begins anew without.
+ * A notice of ours about mail with REQUIRETLS asks for it too, but does not get lost for the want of it
+ * (RFC 8689 §5): when no host can keep it, the walk begins anew without. Other mail from the null sender
+ * may be more than a header, so it is held to its word.
  */
 import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
 import { isReplyText, type Reply } from '../../protocol/smtp/reply.ts'
@@ -43,7 +44,7 @@ export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
 export type WalkRequest = {
   readonly route: Route
   readonly slot: Slot
-  readonly message: Pick<Message, 'sender' | 'tlsRequired'>
+  readonly message: Pick<Message, 'origin' | 'tlsRequired'>
 }
 
 /** Addresses tried in one attempt, over all hosts: a route with hundreds must not hold an attempt. */
@@ -135,10 +136,10 @@ export class HostWalk {
   }
 
   async *#walk(): AsyncGenerator<Connection, void> {
-    const { sender, tlsRequired } = this.#message
+    const { origin, tlsRequired } = this.#message
     this.#tlsRequired = tlsRequired
     yield* this.#walkHosts()
-    if (tlsRequired !== 'yes' || sender !== '') return
+    if (tlsRequired !== 'yes' || origin !== 'notice') return
     this.#tlsRequired = undefined
     yield* this.#walkHosts()
   }
