@@ -99,6 +99,7 @@ export function deliveryServices(
     siteOf: (destination) => router.siteOf(destination),
     // What has no known site yet goes by the name of its destination.
     attemptsPerSite: (name) => sites.connectionsMax(router.siteOf(name) ?? name) + ATTEMPTS_AHEAD,
+    isProven: (name) => sites.isProven(router.siteOf(name) ?? name),
     attempt: (consignment, content) => attempt(consignment, content, steps),
     cutConnections: () => pool.close(),
     onNoticeOwed: () => notifier.wake(),

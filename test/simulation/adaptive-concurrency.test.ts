@@ -1,14 +1,13 @@
 /** How delivery finds out what a site takes: the tables of docs/politeness.md, made anew and compared. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import type { Clock } from '../../src/base/clock.ts'
 import type { HostScript } from '../support/scripted-dialer.ts'
 import { SimulatedSites } from '../support/simulated-sites.ts'
+import { assertTold } from '../support/told.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-const page = readFileSync(new URL('../../docs/politeness.md', import.meta.url), 'utf8')
 
 /** A host that takes a message in a second, and answers 421 to all connections above a number. */
 function crowdedHost(clock: () => Clock, connectionsMax: number) {
@@ -68,7 +67,7 @@ test('a site that answers 421 above five connections is given five within minute
     )
     refusedBefore = host.refused
   }
-  assertTold(['  minute   window  refused  taken/s', ...rows])
+  assertTold('politeness.md', ['  minute   window  refused  taken/s', ...rows])
   const atFive = windows.filter((window) => window === 5).length
   assert.ok(atFive / windows.length > 0.9, `at five in ${atFive} of ${windows.length} looks`)
   assert.ok(windows.every((window) => window >= 2 && window <= 6))
@@ -97,7 +96,7 @@ test('a site that comes back after six hours was asked a few times, and its mail
   const firstMs = (delivered[0] ?? 0) - backAt
   const seconds = (upTo: number): string =>
     (((delivered[upTo - 1] ?? 0) - (delivered[0] ?? 0)) / 1_000).toFixed(0)
-  assertTold([
+  assertTold('politeness.md', [
     `connections tried in six hours          ${cell(tries)}`,
     `attempts counted, of 1,000 messages     ${cell(attemptsCounted)}`,
     `noticed after it was back, minutes      ${cell((firstMs / MINUTE_MS).toFixed(1))}`,
@@ -106,18 +105,6 @@ test('a site that comes back after six hours was asked a few times, and its mail
   ])
   assert.ok(tries <= 45)
   assert.ok(firstMs <= 16 * MINUTE_MS)
-})
-
-test('ten dead sites of fifty hold the forty that live up for seconds, once', async () => {
-  const living = Array.from({ length: 40 }, (_, number) => `living${number}.example`)
-  const dead = Array.from({ length: 10 }, (_, number) => `dead${number}.example`)
-  const alone = await lastOfTheLiving(living, [])
-  const beside = await lastOfTheLiving(living, dead)
-  assertTold([
-    `forty living sites alone, seconds       ${cell((alone / 1_000).toFixed(1))}`,
-    `beside ten dead ones, seconds           ${cell((beside / 1_000).toFixed(1))}`,
-  ])
-  assert.ok(beside < alone + 10_000)
 })
 
 test('a site with a rate gets its mail at that rate, and no attempt is counted for waiting', async () => {
@@ -133,29 +120,6 @@ test('a site with a rate gets its mail at that rate, and no attempt is counted f
   assert.ok(lastMinutes > 9.5 && lastMinutes < 11, `the last after ${lastMinutes} minutes`)
 })
 
-/** 200 messages to each site; when the last one of the living was delivered. */
-async function lastOfTheLiving(living: readonly string[], dead: readonly string[]) {
-  const { script } = deadHost(() => world.clock, Infinity)
-  const takes: HostScript = { dealtWith: () => after(world.clock, 200) }
-  const world: SimulatedSites = new SimulatedSites(
-    new Map([
-      ...dead.map((name) => [name, script] as const),
-      ...living.map((name) => [name, takes] as const),
-    ]),
-  )
-  for (const name of [...dead, ...living]) world.submit(name, 200)
-  await world.liveUntil(30 * MINUTE_MS)
-  const dates = living.map((name) => world.deliveredAt.get(name) ?? [])
-  assert.ok(dates.every(({ length }) => length === 200))
-  return Math.max(...dates.flat())
-}
-
 function cell(value: string | number): string {
   return String(value).padStart(8)
-}
-
-/** The page shows just these lines. */
-function assertTold(lines: readonly string[]): void {
-  const block = lines.join('\n')
-  assert.ok(page.includes(block), `docs/politeness.md must show:\n${block}`)
 }

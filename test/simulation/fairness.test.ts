@@ -1,15 +1,13 @@
 /**
  * Senders share the engine: one with 100,000 messages waiting does not delay another's one, and a newsletter
- * does not delay its own sender's letter. The figures are simulated time, in a table under
- * test/golden/fairness. UPDATE_GOLDEN=1 writes it anew.
+ * does not delay its own sender's letter. The figures are simulated time; the table is in docs/queue.md.
  */
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import test from 'node:test'
 import type { HandClock } from '../support/hand-clock.ts'
 import type { HostScript } from '../support/scripted-dialer.ts'
 import { SimulatedEngine, type SimulatedMail } from '../support/simulated-engine.ts'
+import { assertTold } from '../support/told.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -87,16 +85,9 @@ test('one sender with 100,000 messages to a slow site delays nobody', async () =
       lines.push(`${waiting.padEnd(33)}  ${letter.name.padEnd(27)}  ${inSeconds(tookMs)}`)
     }
   }
-  assertIsGolden('one-against-100000', lines)
+  assertTold('queue.md', lines)
 })
 
 function inSeconds(ms: number): string {
   return `${(ms / SECOND_MS).toFixed(1).padStart(5)} s`
-}
-
-function assertIsGolden(name: string, lines: readonly string[]): void {
-  const file = join(import.meta.dirname, '../golden/fairness', `${name}.txt`)
-  const table = `${lines.join('\n')}\n`
-  if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(file, table)
-  assert.equal(table, readFileSync(file, 'utf8'))
 }

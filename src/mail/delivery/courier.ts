@@ -29,8 +29,12 @@ import { SiteLines } from './site-lines.ts'
 
 /** Consignments asked of the store at once. */
 const LEASE_BATCH = 100
-/** Of them to one destination: so many places must be free there before it is asked for more. */
+/** Of them to one destination. */
 const LEASE_PER_DESTINATION = 20
+/** Where there is not room for all, so many must have become free before more are asked for. */
+const REFILL = 20
+/** Or so much time must have passed: where few places are free, they are not left empty for long. */
+const REFILL_PAUSE_MS = 20
 /** Flows to destinations whose mail is remembered to wait in the store; fresh mail of others may overtake. */
 const REFUSED_MAX = 10_000
 /** After the store failed, before it is asked again. */
@@ -69,6 +73,10 @@ export class Courier implements Service, Handover {
   #isRunning = false
   #isCut = false
   #isLeasing = false
+  /** More may be due than there was room for. */
+  #isHungry = false
+  #freed = 0
+  #leasedAt = 0
   #lookAt = 0
   #sleep = new AbortController()
   #loop: Promise<void> = Promise.resolve()
@@ -146,15 +154,15 @@ export class Courier implements Service, Handover {
     const { clock, log } = this.#parts
     while (this.#isRunning) {
       try {
-        if (clock.now() >= this.#lookAt && !this.#isFull) await this.#leaseDue()
+        if (clock.now() >= this.#lookAt) await this.#leaseDue()
       } catch (error) {
         log.error({ error: describeError(error) }, 'queue.unreadable')
         this.#lookAt = clock.now() + STORE_PAUSE_MS
       }
       if (!this.#isRunning) return
-      if (!this.#isFull && clock.now() >= this.#lookAt) continue
+      if (clock.now() >= this.#lookAt) continue
       this.#sleep = new AbortController()
-      await clock.sleepUntil(this.#isFull ? Infinity : this.#lookAt, this.#sleep.signal)
+      await clock.sleepUntil(this.#lookAt, this.#sleep.signal)
     }
   }
 
@@ -163,25 +171,27 @@ export class Courier implements Service, Handover {
     // Set before asking, so that what becomes due while we ask is not overlooked.
     this.#lookAt = Infinity
     const now = clock.now()
+    const bounds = this.#places.bounds(LEASE_PER_DESTINATION)
+    const limit = Math.min(LEASE_BATCH, PLACES_MAX - this.#places.taken)
+    const perDestination = Math.min(LEASE_PER_DESTINATION, this.#places.roomAtNewSite)
+    this.#isHungry = bounds.length > 0 || perDestination < LEASE_PER_DESTINATION
+    this.#freed = 0
+    this.#leasedAt = now
+    if (perDestination <= 0) return
     this.#isLeasing = true
     const leased = await store
-      .lease({
-        now,
-        limit: Math.min(LEASE_BATCH, PLACES_MAX - this.#places.taken),
-        perDestination: LEASE_PER_DESTINATION,
-        perSender: LEASE_BATCH,
-        ...this.#places.full(LEASE_PER_DESTINATION),
-      })
+      .lease({ now, limit, perDestination, perSender: LEASE_BATCH, bounds })
       .finally(() => (this.#isLeasing = false))
-    for (const [key, claim] of this.#refused) {
-      if (this.#hasRoomForMore(claim)) this.#refused.delete(key)
-    }
     for (const consignment of leased) {
       this.#places.occupy(claimOf(consignment))
       this.take(consignment, undefined)
     }
-    if (leased.length > 0) return this.wakeAt(now)
-    const dueAt = await store.nextDueAt()
+    const isAll = leased.length < limit
+    for (const [key, claim] of this.#refused) {
+      if (isAll && this.#places.hasRoomFor(claim)) this.#refused.delete(key)
+    }
+    if (leased.length > 0 && (!this.#isHungry || leased.length >= REFILL)) return this.wakeAt(now)
+    const dueAt = leased.length > 0 ? now : await store.nextDueAt()
     if (dueAt !== undefined) this.wakeAt(Math.max(dueAt, now + STORE_PAUSE_MS))
   }
 
@@ -285,22 +295,12 @@ export class Courier implements Service, Handover {
     }
   }
 
-  get #isFull(): boolean {
-    return this.#places.taken >= PLACES_MAX
-  }
-
-  /** For what a lease may bring. */
-  #hasRoomForMore(claim: Claim): boolean {
-    return this.#places.hasRoomFor(claim, LEASE_PER_DESTINATION)
-  }
-
   #vacate(claim: Claim): void {
     this.#places.vacate(claim)
     if (this.#places.taken === 0) this.#onIdle?.()
-    if (this.#refused.has(claimKey(claim)) && this.#hasRoomForMore(claim)) {
-      this.wakeAt(this.#parts.clock.now())
-    }
-    if (this.#places.taken === PLACES_MAX - LEASE_BATCH) this.#sleep.abort()
+    this.#freed++
+    if (!this.#isHungry && !this.#refused.has(claimKey(claim))) return
+    this.wakeAt(this.#freed >= REFILL ? this.#leasedAt : this.#leasedAt + REFILL_PAUSE_MS)
   }
 
   #drained(): Promise<void> {

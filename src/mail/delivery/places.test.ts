@@ -9,6 +9,7 @@ const newPlaces = (): Places =>
   new Places({
     siteOf: (destination) => (destination.startsWith('big') ? 'big' : undefined),
     attemptsPerSite: () => ATTEMPTS,
+    isProven: () => true,
   })
 const claim = (submitter: string, destination: string, lane: Claim['lane'] = 'normal'): Claim => ({
   submitter,
@@ -75,6 +76,21 @@ test('ten sites that take nothing leave room at the others', () => {
   assert.ok(places.taken <= 10 * 2 * ATTEMPTS)
 })
 
+for (const senders of [1, 10]) {
+  test(`fifty sites that want all they can get share equally the mail of ${senders}`, () => {
+    const places = newPlaces()
+    const claims = Array.from({ length: 50 * senders }, (_, index) =>
+      claim(`s${Math.floor(index / 50)}`, `x${index % 50}.example`),
+    )
+    const counts = fill(places, claims)
+    const shares = Array.from({ length: 50 }, (_, site) =>
+      counts.reduce((sum, count, index) => (index % 50 === site ? sum + count : sum), 0),
+    )
+    assert.ok(Math.max(...shares) - Math.min(...shares) <= 1, `${shares}`)
+    assert.ok(places.hasRoomFor(claim('b', 'z.example')))
+  })
+}
+
 test('what is vacated is as if it had never been taken', () => {
   const places = newPlaces()
   const claims = [claim('a', 'x.example'), claim('b', 'big.example', 'bulk')]
@@ -83,5 +99,5 @@ test('what is vacated is as if it had never been taken', () => {
     for (let left = counts[index] ?? 0; left > 0; left--) places.vacate(one)
   }
   assert.equal(places.taken, 0)
-  assert.deepEqual(places.full(1), { crowded: [], served: [] })
+  assert.deepEqual(places.bounds(1), [])
 })

@@ -1,17 +1,21 @@
 /**
  * The places of the courier: consignments in memory, being tried or waiting for their turn. Who may take
- * one more is decided by what is left: a flow (one sender's mail in one lane) may hold its weight times the
- * places that are free, in all and at each site. So whoever is alone uses most of them and some always stay
- * free; who comes next finds room at once; and flows that all want more settle at shares by weight, what
- * one does not use going to the others. (Switches share their buffers so: Choudhury and Hahne, "Dynamic
- * queue length thresholds", 1998.)
+ * one more is decided by what is left for whoever comes next:
+ *
+ *  - a flow (one sender's mail in one lane) may hold its weight times the places that are free, in all and
+ *    at each site;
+ *  - a site may hold as many as are free, and of one flow no more than this flow may still take.
+ *
+ * So whoever is alone uses most of them and some always stay free; who comes next finds room at once; and
+ * flows, or sites, that all want more settle at equal shares, what one does not use going to the others.
+ * (Switches share their buffers so: Choudhury and Hahne, "Dynamic queue length thresholds", 1998.)
  *
  * A site may hold `PLACES_PER_SITE_MAX`; once a quarter of all places is taken, only twice what it can try at a
- * time: ten that are dead cannot fill all.
+ * time: more would wait here for nothing.
  */
 import type { Claim } from '../queue/handover.ts'
-import { flowKey, type Lane } from '../queue/lane.ts'
-import type { Served } from '../queue/queue-store.ts'
+import { type Flow, flowKey, type Lane } from '../queue/lane.ts'
+import type { LeaseBound } from '../queue/queue-store.ts'
 
 /** In all. */
 export const PLACES_MAX = 1_000
@@ -26,19 +30,23 @@ const weights: Readonly<Record<Lane, number>> = { notice: 8, normal: 4, bulk: 2 
 /** Places that are held, and by which flow. */
 class Held {
   total = 0
-  readonly ofFlow = new Map<string, number>()
+  readonly #ofFlow = new Map<string, number>()
 
-  add(flow: string, places: 1 | -1): void {
+  add(flow: Flow, places: 1 | -1): void {
     this.total += places
-    const own = (this.ofFlow.get(flow) ?? 0) + places
-    if (own === 0) this.ofFlow.delete(flow)
-    else this.ofFlow.set(flow, own)
+    const own = this.of(flow) + places
+    if (own === 0) this.#ofFlow.delete(flowKey(flow))
+    else this.#ofFlow.set(flowKey(flow), own)
   }
 
-  /** Whether the flow may hold so many more of `max` places. */
-  leaves(claim: Claim, more: number, max: number): boolean {
-    const own = this.ofFlow.get(flowKey(claim)) ?? 0
-    return own + more <= weights[claim.lane] * (max - this.total - more + 1)
+  of(flow: Flow): number {
+    return this.#ofFlow.get(flowKey(flow)) ?? 0
+  }
+
+  /** How many more of `max` places the flow may hold: each is one that is not free any more. */
+  roomFor(flow: Flow, max: number): number {
+    const weight = weights[flow.lane]
+    return Math.floor((weight * (max - this.total + 1) - this.of(flow)) / (weight + 1))
   }
 }
 
@@ -51,6 +59,8 @@ export type PlacesParts = {
   readonly siteOf: (destination: string) => string | undefined
   /** Attempts at one site at a time: a few more than connections that may be open to it. */
   readonly attemptsPerSite: (site: string) => number
+  /** It is known to take mail. */
+  readonly isProven: (site: string) => boolean
 }
 
 export class Places {
@@ -74,11 +84,12 @@ export class Places {
     )
   }
 
-  hasRoomFor(claim: Claim, more = 1): boolean {
+  hasRoomFor(claim: Claim): boolean {
+    const site = this.siteOf(claim.destination)
     return (
-      this.#hasSiteRoomFor(claim.destination) &&
-      this.#inAll.leaves(claim, more, PLACES_MAX) &&
-      this.#leavesAtSite(claim, more)
+      this.#roomAt(site) > 0 &&
+      this.#inAll.roomFor(claim, PLACES_MAX) > 0 &&
+      this.#roomOfFlowAt(site, claim) > 0
     )
   }
 
@@ -86,8 +97,8 @@ export class Places {
     const site = this.siteOf(claim.destination)
     const held = this.#atSite.get(site) ?? new Held()
     this.#atSite.set(site, held)
-    held.add(flowKey(claim), 1)
-    this.#inAll.add(flowKey(claim), 1)
+    held.add(claim, 1)
+    this.#inAll.add(claim, 1)
     const known = this.#destinations.get(claim.destination)
     const destination = known ?? { site, claims: new Map<string, ClaimsHeld>() }
     this.#destinations.set(claim.destination, destination)
@@ -103,41 +114,52 @@ export class Places {
     own.count--
     if (own.count === 0) destination.claims.delete(flowKey(claim))
     if (destination.claims.size === 0) this.#destinations.delete(claim.destination)
-    this.#inAll.add(flowKey(claim), -1)
+    this.#inAll.add(claim, -1)
     const held = this.#atSite.get(destination.site)
-    held?.add(flowKey(claim), -1)
+    held?.add(claim, -1)
     if (held?.total === 0) this.#atSite.delete(destination.site)
   }
 
-  /** Of what nothing is wanted, because so many more would be too many. */
-  full(more: number): { readonly crowded: string[]; readonly served: Served[] } {
-    const crowded: string[] = []
-    const served: Served[] = []
-    const asked = new Set<string>()
-    for (const [name, { claims }] of this.#destinations) {
-      if (!this.#hasSiteRoomFor(name)) crowded.push(name)
-      for (const [flow, { claim }] of claims) {
-        const { submitter, lane } = claim
-        if (!this.#leavesAtSite(claim, more)) served.push(claim)
-        if (!asked.has(flow) && !this.#inAll.leaves(claim, more, PLACES_MAX)) {
-          served.push({ submitter, lane })
-        }
-        asked.add(flow)
+  /** Room at a site that holds nothing yet. */
+  get roomAtNewSite(): number {
+    return this.#roomAt('')
+  }
+
+  /** Of what fewer than so many more may come. */
+  bounds(below: number): readonly LeaseBound[] {
+    const bounds: LeaseBound[] = []
+    const flows = new Map<string, Flow>()
+    const bound = (one: LeaseBound): void => {
+      if (one.places < below) bounds.push({ ...one, places: Math.max(0, one.places) })
+    }
+    for (const [destination, { site, claims }] of this.#destinations) {
+      bound({ destination, places: this.#roomAt(site) })
+      for (const [key, { claim }] of claims) {
+        const flow = { submitter: claim.submitter, lane: claim.lane }
+        bound({ destination, flow, places: this.#roomOfFlowAt(site, flow) })
+        flows.set(key, flow)
       }
     }
-    return { crowded, served }
+    for (const flow of flows.values()) {
+      bound({ flow, places: this.#inAll.roomFor(flow, PLACES_MAX) })
+    }
+    return bounds
   }
 
-  #hasSiteRoomFor(destination: string): boolean {
-    const site = this.siteOf(destination)
+  #roomAt(site: string): number {
     const held = this.#atSite.get(site)?.total ?? 0
     const isTight = this.taken >= PLACES_MAX / 4
-    const max = isTight ? 2 * this.#parts.attemptsPerSite(site) : PLACES_PER_SITE_MAX
-    return this.taken < PLACES_MAX && held < Math.min(max, PLACES_PER_SITE_MAX)
+    const { attemptsPerSite, isProven } = this.#parts
+    const max = isTight ? attemptsPerSite(site) * (isProven(site) ? 2 : 1) : PLACES_PER_SITE_MAX
+    const shared = Math.floor((PLACES_MAX - this.taken + 1 - held) / 2)
+    return Math.min(max - held, PLACES_PER_SITE_MAX - held, shared, PLACES_MAX - this.taken)
   }
 
-  #leavesAtSite(claim: Claim, more: number): boolean {
-    const held = this.#atSite.get(this.siteOf(claim.destination))
-    return held === undefined || held.leaves(claim, more, PLACES_PER_SITE_MAX)
+  #roomOfFlowAt(site: string, flow: Flow): number {
+    const held = this.#atSite.get(site)
+    const weight = weights[flow.lane]
+    const left = weight * (PLACES_MAX - this.taken + 1) - this.#inAll.of(flow)
+    const shared = Math.floor((left - (held?.of(flow) ?? 0)) / (weight + 2))
+    return Math.min(shared, held?.roomFor(flow, PLACES_PER_SITE_MAX) ?? PLACES_PER_SITE_MAX)
   }
 }

@@ -47,6 +47,11 @@ export class Sites implements SiteAllowances {
     return Math.min(WINDOW_AT_START, this.#parts.limitsOf([]).maxConnections)
   }
 
+  /** It has answered when it was tried last. */
+  isProven(name: string): boolean {
+    return this.#sites.get(name)?.isProven === true
+  }
+
   messagesPerConnection(name: string): number {
     const { messagesPerConnection } = this.#sites.get(name)?.limits ?? this.#parts.limitsOf([])
     return messagesPerConnection

@@ -12,13 +12,16 @@ export type LeaseWanted = {
   readonly limit: number
   readonly perDestination: number
   readonly perSender: number
-  /** Destinations of which nothing is wanted now. */
-  readonly crowded?: readonly string[]
-  /** Of these flows nothing is wanted now: they hold their share already, there or everywhere. */
-  readonly served?: readonly Served[]
+  /** Of what these name less is wanted. */
+  readonly bounds?: readonly LeaseBound[]
 }
 
-export type Served = Flow & { readonly destination?: string }
+/** At most so many of one destination, of one flow, or of one flow to one destination. */
+export type LeaseBound = {
+  readonly destination?: string
+  readonly flow?: Flow
+  readonly places: number
+}
 
 export interface QueueStore {
   /**

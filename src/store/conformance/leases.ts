@@ -144,7 +144,7 @@ export function exerciseLeases(name: string, newPlace: NewPlace): void {
     withStore(async (store) => {
       const to = { 'busy.example': 1, 'idle.example': 1 }
       await store.commit([accepted({ id: 'm1', to })])
-      const wanted = { ...everything(0), crowded: ['busy.example'] }
+      const wanted = { ...everything(0), bounds: [{ destination: 'busy.example', places: 0 }] }
       const first = await store.lease(wanted)
       assert.deepEqual(
         first.map(({ destination }) => destination),
@@ -199,12 +199,33 @@ export function exerciseLeases(name: string, newPlace: NewPlace): void {
         accepted({ id: 'm2', to, isBulk: true }),
         accepted({ id: 'm3', to, submitter: 'bert@ours.example' }),
       ])
-      const served = [
-        { submitter: 'anna@ours.example', lane: 'normal', destination: 'a.example' },
-        { submitter: 'bert@ours.example', lane: 'normal' },
-      ] as const
-      const leased = await store.lease({ ...everything(0), served })
+      const anna = { submitter: 'anna@ours.example', lane: 'normal' } as const
+      const bert = { submitter: 'bert@ours.example', lane: 'normal' } as const
+      const bounds = [
+        { flow: anna, destination: 'a.example', places: 0 },
+        { flow: bert, places: 0 },
+      ]
+      const leased = await store.lease({ ...everything(0), bounds })
       assert.deepEqual(leased.map(({ id }) => id).toSorted(), ['m1-2', 'm2-1', 'm2-2'])
+    }),
+  )
+
+  test(
+    `${name}: no more is leased of anything than there is room for`,
+    withStore(async (store) => {
+      const ids = Array.from({ length: 9 }, (_, index) => `m${index}`)
+      await store.commit(ids.map((id) => accepted({ id, to: { 'a.example': 1, 'b.example': 1 } })))
+      const flow = { submitter: 'anna@ours.example', lane: 'normal' } as const
+      const bounds = [
+        { destination: 'a.example', places: 4 },
+        { flow, destination: 'b.example', places: 3 },
+        { flow, places: 6 },
+      ]
+      const leased = await store.lease({ ...everything(0), bounds })
+      const counts = Map.groupBy(leased, ({ destination }) => destination)
+      assert.equal(leased.length, 6)
+      assert.ok((counts.get('a.example')?.length ?? 0) <= 4)
+      assert.ok((counts.get('b.example')?.length ?? 0) <= 3)
     }),
   )
 

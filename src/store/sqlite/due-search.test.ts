@@ -72,6 +72,43 @@ test('every pair has its turn although one call does not get around', () => {
   assert.equal(seen.size, 41)
 })
 
+test('three hundred destinations that are full do not hide the one that is not', () => {
+  const rows = Array.from({ length: 301 }, (_, index) => ({
+    submitter: 'anna',
+    destination: `d${String(index).padStart(3, '0')}.example`,
+    at: index === 300 ? 10 : 0,
+  }))
+  const bounds = rows.slice(0, 300).map(({ destination }) => ({ destination, places: 0 }))
+  const found = new DueSearch(filled(rows)).find({
+    now,
+    limit: 100,
+    perDestination: 20,
+    perSender: 100,
+    bounds,
+  })
+  assert.deepEqual(
+    found.map(({ destination }) => destination),
+    ['d300.example'],
+  )
+})
+
+test('of what a sender has that comes first for which there is most room, then the oldest', () => {
+  const rows = [
+    { submitter: 'anna', destination: 'a.example', at: 1 },
+    { submitter: 'anna', destination: 'a.example', at: 2 },
+    { submitter: 'anna', destination: 'b.example', at: 3 },
+    { submitter: 'anna', destination: 'b.example', at: 4 },
+    { submitter: 'anna', destination: 'c.example', at: 5 },
+  ]
+  const wanted = { now, limit: 4, perDestination: 20, perSender: 100 }
+  const bounds = [{ destination: 'a.example', places: 1 }]
+  const found = new DueSearch(filled(rows)).find({ ...wanted, bounds })
+  assert.deepEqual(
+    found.map(({ message }) => message),
+    [2, 4, 3, 0],
+  )
+})
+
 type Waiting = { readonly submitter: string; readonly destination: string; readonly at: number }
 
 function filled(rows: readonly Waiting[]): DatabaseSync {

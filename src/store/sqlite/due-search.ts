@@ -7,9 +7,9 @@
  *    it has seen all that is due, which is nearly always so. But behind a million rows of one sender it
  *    would see no other.
  * 2. Then hops along `consignment_waiting` look into each flow (a submitter's mail in one lane), at
- *    `FLOW_HOPS_MAX` of its destinations. A call makes at most `HOPS_MAX` of them; the next goes on with
- *    the next flow, and in each flow behind the destination seen last, so every flow and every destination
- *    in it has its turn.
+ *    `FLOW_HOPS_MAX` of its destinations, and around again. A call makes about `HOPS_MAX` of them, more while it
+ *    finds nothing; the next goes on with the next flow, and in each flow behind the destination seen
+ *    last, so every flow and every destination in it has its turn.
  *
  * So a call reads at most `WALK_ROWS_MAX` rows, three searches per hop, and twice what it returns.
  */
@@ -21,6 +21,8 @@ import { laneOfNumber } from './lane-number.ts'
 
 const WALK_ROWS_MAX = 200
 const HOPS_MAX = 128
+/** Times as many hops while nothing was found. */
+const IN_VAIN = 4
 /** Of one flow in a call, so that a newsletter to ten thousand domains does not use up the hops. */
 const FLOW_HOPS_MAX = 8
 /** Flows of which it is remembered how far they were looked into; others begin anew. */
@@ -113,9 +115,7 @@ export class DueSearch {
       rows.sort((a, b) => a.next_attempt_at - b.next_attempt_at)
     }
     const line = new FairLine<DueRow>(this.#turns)
-    for (const row of rows) {
-      if (choice.hasRoomFor(row)) line.add(flowOf(row), row)
-    }
+    for (const row of choice.byRoom(rows)) line.add(flowOf(row), row)
     for (let row = line.next(); row !== undefined && !choice.isFull; row = line.next()) {
       choice.offer(row)
     }
@@ -130,18 +130,32 @@ export class DueSearch {
     })
   }
 
-  /** Groups with something due that the choice has room for, from the flow after the last once around. */
+  /**
+   * Groups with something due that the choice has room for, from the flow after the last. Flows are gone
+   * around until all groups were seen or the hops are used up; while none was found, more are made, so
+   * that what is full elsewhere does not hide what is not.
+   */
   #openGroups(choice: Choice, now: number): Group[] {
+    const { hops: hopsMax, flowHops } = this.#bounds
     const open: Group[] = []
     const seen = new Set<string>()
-    for (let hops = 0; hops < this.#bounds.hops; ) {
+    let round = { flows: new Set<string>(), hasNew: false }
+    for (let hops = 0; hops < (open.length > 0 ? hopsMax : hopsMax * IN_VAIN); ) {
       const first = this.#nextFlow()
-      if (first === undefined || seen.has(flowKey(flowOf(first)))) break
-      seen.add(flowKey(flowOf(first)))
-      const hopsMax = Math.min(this.#bounds.flowHops, this.#bounds.hops - hops)
-      const groups = choice.isServed(first) ? [] : this.#lookInto(first, hopsMax)
+      if (first === undefined) break
+      const flow = flowKey(flowOf(first))
+      if (round.flows.has(flow)) {
+        if (!round.hasNew) break
+        round = { flows: new Set(), hasNew: false }
+      }
+      round.flows.add(flow)
+      const groups = choice.isServed(first) ? [] : this.#lookInto(first, flowHops)
       hops += Math.max(1, groups.length)
       for (const group of groups) {
+        const key = boundKey(flow, group.destination)
+        if (seen.has(key)) continue
+        seen.add(key)
+        round.hasNew = true
         if (group.next_attempt_at <= now && choice.hasRoomFor(group)) open.push(group)
       }
     }
@@ -196,23 +210,26 @@ class Choice {
   readonly #wanted: LeaseWanted
   readonly #ofDestination = new Map<string, number>()
   readonly #ofSubmitter = new Map<string, number>()
-  readonly #keys = new Set<string>()
-  readonly #crowded: ReadonlySet<string>
-  readonly #served: ReadonlySet<string>
+  /** What is left of each bound. */
+  readonly #left: Map<string, number>
 
   constructor(wanted: LeaseWanted) {
     this.#wanted = wanted
-    this.#crowded = new Set(wanted.crowded)
-    this.#served = new Set(wanted.served?.map((one) => servedKey(flowKey(one), one.destination)))
+    this.#left = new Map(
+      wanted.bounds?.map(({ destination, flow, places }) => [
+        boundKey(flow === undefined ? '' : flowKey(flow), destination),
+        places,
+      ]),
+    )
   }
 
   get isFull(): boolean {
     return this.rows.length >= this.#wanted.limit
   }
 
-  /** Whatever the destination. */
+  /** Nothing more of the flow is wanted, whatever the destination. */
   isServed(group: GroupKey): boolean {
-    return this.#served.has(servedKey(flowKey(flowOf(group))))
+    return this.#left.get(boundKey(flowKey(flowOf(group)))) === 0
   }
 
   hasRoomFor(group: GroupKey): boolean {
@@ -221,18 +238,38 @@ class Choice {
       !this.isFull &&
       (this.#ofSubmitter.get(submitter) ?? 0) < this.#wanted.perSender &&
       (this.#ofDestination.get(destination) ?? 0) < this.#wanted.perDestination &&
-      !this.#crowded.has(destination) &&
-      !this.isServed(group) &&
-      !this.#served.has(servedKey(flowKey(flowOf(group)), destination))
+      boundsOn(group).every((key) => this.#left.get(key) !== 0)
     )
   }
 
+  /** Those that there is room for, each once, and first where most room would be left. */
+  byRoom(rows: readonly DueRow[]): readonly DueRow[] {
+    const ranked = new Map<string, { readonly row: DueRow; readonly room: number }>()
+    const before = new Map<string, number>()
+    for (const row of rows) {
+      const key = `${row.message} ${row.destination}`
+      if (ranked.has(key) || !this.hasRoomFor(row)) continue
+      const group = boundKey(flowKey(flowOf(row)), row.destination)
+      const nth = before.get(group) ?? 0
+      before.set(group, nth + 1)
+      ranked.set(key, { row, room: this.#roomFor(row) - nth })
+    }
+    return [...ranked.values()].toSorted((a, b) => b.room - a.room).map(({ row }) => row)
+  }
+
+  #roomFor(group: GroupKey): number {
+    const { perDestination } = this.#wanted
+    return Math.min(...boundsOn(group).map((key) => this.#left.get(key) ?? perDestination))
+  }
+
   offer(row: DueRow): void {
-    const key = `${row.message} ${row.destination}`
-    if (!this.hasRoomFor(row) || this.#keys.has(key)) return
-    this.#keys.add(key)
+    if (!this.hasRoomFor(row)) return
     this.#ofDestination.set(row.destination, (this.#ofDestination.get(row.destination) ?? 0) + 1)
     this.#ofSubmitter.set(row.submitter, (this.#ofSubmitter.get(row.submitter) ?? 0) + 1)
+    for (const bound of boundsOn(row)) {
+      const left = this.#left.get(bound)
+      if (left !== undefined) this.#left.set(bound, left - 1)
+    }
     this.rows.push(row)
   }
 }
@@ -241,6 +278,12 @@ function flowOf({ submitter, lane }: Pick<GroupKey, 'submitter' | 'lane'>) {
   return { submitter, lane: laneOfNumber(lane) }
 }
 
-function servedKey(flow: string, destination = ''): string {
+function boundsOn(group: GroupKey): readonly string[] {
+  const flow = flowKey(flowOf(group))
+  const { destination } = group
+  return [boundKey('', destination), boundKey(flow), boundKey(flow, destination)]
+}
+
+function boundKey(flow: string, destination = ''): string {
   return `${flow}\n${destination}`
 }
