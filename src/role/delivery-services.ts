@@ -98,7 +98,8 @@ export function deliveryServices(
     delayNoticeMs: delivery.delayNoticeMs,
     siteOf: (destination) => router.siteOf(destination),
     // What has no known site yet goes by the name of its destination.
-    attemptsPerSite: (name) => sites.connectionsMax(router.siteOf(name) ?? name) + ATTEMPTS_AHEAD,
+    attemptsPerSite: (name) => sites.attemptsMax(router.siteOf(name) ?? name) + ATTEMPTS_AHEAD,
+    lastTriesPerSite: (name) => sites.lastTriesMax(router.siteOf(name) ?? name),
     isProven: (name) => sites.isProven(router.siteOf(name) ?? name),
     attempt: (consignment, content) => attempt(consignment, content, steps),
     cutConnections: () => pool.close(),

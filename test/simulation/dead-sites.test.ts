@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
-import type { HandClock } from '../support/hand-clock.ts'
+import type { EventClock } from '../support/event-clock.ts'
 import type { HostScript } from '../support/scripted-dialer.ts'
 import { SimulatedEngine, type SimulatedMail } from '../support/simulated-engine.ts'
 import { assertTold } from '../support/told.ts'
@@ -85,7 +85,7 @@ function mails(destinations: readonly string[]): SimulatedMail[] {
 }
 
 function hosts(
-  clock: HandClock,
+  clock: EventClock,
   dead: number,
   taken: Map<string, number[]>,
 ): ReadonlyMap<string, HostScript> {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { HandClock } from '../support/hand-clock.ts'
+import type { EventClock } from '../support/event-clock.ts'
 import type { HostScript } from '../support/scripted-dialer.ts'
 import { SimulatedEngine, type SimulatedMail } from '../support/simulated-engine.ts'
 import { assertTold } from '../support/told.ts'
@@ -17,7 +17,7 @@ const BIG = 'big@ours.example'
 const SMALL = 'small@ours.example'
 
 /** Takes one message per second, on however many connections. */
-function takesOnePerSecond(clock: HandClock): HostScript {
+function takesOnePerSecond(clock: EventClock): HostScript {
   let freeAt = 0
   return {
     dealtWith: () => {
@@ -27,7 +27,7 @@ function takesOnePerSecond(clock: HandClock): HostScript {
   }
 }
 
-function slowAndQuick(clock: HandClock): ReadonlyMap<string, HostScript> {
+function slowAndQuick(clock: EventClock): ReadonlyMap<string, HostScript> {
   return new Map([
     ['slow.example', takesOnePerSecond(clock)],
     ['quick.example', {}],

@@ -1,7 +1,7 @@
 /**
  * A Posthorn with a long queue in a simulated world of many sites: everything is real but the clock, which
- * is moved by hand, and the hosts, which are scripts. Time passes in small steps, and each waits until all
- * that it set off has come to rest, so that how busy the machine is does not show in the dates.
+ * is moved by hand, and the hosts, which are scripts. Time passes in small steps, or in one to the next date on
+ * which something happens, and each waits until all that it set off has come to rest, so that how busy the machine is does not show in the dates.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { consignmentId } from '../../src/mail/message/message.ts'
 import type { MessageAccepted } from '../../src/mail/message/queue-change.ts'
 import { ContentWriter } from '../../src/mail/spool/content-writer.ts'
 import { openServer, type Server } from '../../src/role/server.ts'
-import { HandClock } from './hand-clock.ts'
+import { EventClock } from './event-clock.ts'
 import { handIn } from './hand-in.ts'
 import { HeardLog } from './heard-log.ts'
 import { type HostScript, ScriptedDialer } from './scripted-dialer.ts'
@@ -37,14 +37,14 @@ export type SimulatedMail = {
 }
 
 type Parts = {
-  readonly clock: HandClock
+  readonly clock: EventClock
   readonly log: HeardLog
   readonly folder: string
   readonly server: Server
 }
 
 export class SimulatedEngine implements AsyncDisposable {
-  readonly clock: HandClock
+  readonly clock: EventClock
   readonly log: HeardLog
   readonly #folder: string
   readonly #server: Server
@@ -61,11 +61,11 @@ export class SimulatedEngine implements AsyncDisposable {
 
   /** Not started. `sites`: by domain, what its only host says. `settings`: lines of [delivery]. */
   static async open(
-    sitesAt: (clock: HandClock) => ReadonlyMap<string, HostScript>,
+    sitesAt: (clock: EventClock) => ReadonlyMap<string, HostScript>,
     settings = '',
   ): Promise<SimulatedEngine> {
     const folder = mkdtempSync(join(tmpdir(), 'posthorn-engine-'))
-    const clock = new HandClock(BEGUN_AT)
+    const clock = new EventClock(BEGUN_AT)
     const log = new HeardLog()
     const sites = sitesAt(clock)
     const ips = new Map(Array.from(sites.keys(), (name, index) => [name, `198.51.100.${index}`]))
@@ -89,11 +89,11 @@ export class SimulatedEngine implements AsyncDisposable {
   }
 
   /** Accepted before the start, so that it waits in the store. */
-  async preload(mails: readonly SimulatedMail[]): Promise<void> {
+  async preload(mails: readonly SimulatedMail[], lifetimeMs = 5 * DAY_MS): Promise<void> {
     for (let from = 0; from < mails.length; from += PRELOADED_AT_ONCE) {
       const some = mails.slice(from, from + PRELOADED_AT_ONCE)
       await this.#server.estate.store.commit(
-        await Promise.all(some.map((mail) => this.#accepted(mail))),
+        await Promise.all(some.map((mail) => this.#accepted(mail, lifetimeMs))),
       )
     }
   }
@@ -119,7 +119,9 @@ export class SimulatedEngine implements AsyncDisposable {
     await this.#comeToRest()
     while (!isSo()) {
       if (this.clock.now() - from >= atMostMs) throw new Error(`not so within ${atMostMs} ms`)
-      this.clock.pass(STEP_MS)
+      // Nothing happens before the next date on which something does.
+      const next = Math.max(this.clock.now() + STEP_MS, this.clock.nextAt ?? Infinity)
+      this.clock.passTo(Math.min(next, from + atMostMs))
       await this.#comeToRest()
     }
     return this.clock.now() - from
@@ -138,12 +140,15 @@ export class SimulatedEngine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // What still waits for a slow host is cut when the drain ends, so time must go on meanwhile.
-    const passing = setInterval(() => this.clock.pass(STEP_MS), 0)
+    const passing = setInterval(() => this.clock.passTo(this.clock.now() + STEP_MS), 0)
     await this.#server.stop().finally(() => clearInterval(passing))
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  async #accepted({ from, to, isBulk }: SimulatedMail): Promise<MessageAccepted> {
+  async #accepted(
+    { from, to, isBulk }: SimulatedMail,
+    lifetimeMs: number,
+  ): Promise<MessageAccepted> {
     const id = `m${String(this.#preloaded++).padStart(7, '0')}`
     const content = new ContentWriter(id, this.#server.estate.spool)
     const header = Buffer.from(`From: ${from}\r\n`)
@@ -160,7 +165,7 @@ export class SimulatedEngine implements AsyncDisposable {
         domain: 'ours.example',
         origin: 'submission',
         acceptedAt: now,
-        expiresAt: now + 5 * DAY_MS,
+        expiresAt: now + lifetimeMs,
         sizeBytes: content.sizeWith(header),
         isEightBit: false,
         needsSmtpUtf8: false,

@@ -30,6 +30,7 @@ import { Progress } from './progress.ts'
 import type { Site } from './site.ts'
 import { siteAnswerOf } from './site-answer.ts'
 import {
+  lastTryAt,
   type Postponed,
   postponedBefore,
   postponedNow,
@@ -80,6 +81,7 @@ export async function attempt(
   const way = wayOut(route, consignment, steps)
   if (way !== undefined && 'postponedUntil' in way) return way
 
+  using _lastTry = lastTryAt(site, consignment, steps.clock)
   const slot = await slotAt(site, consignment, steps, way?.source)
   if (slot === undefined) {
     way?.ended()

@@ -46,6 +46,8 @@ export type CourierParts = Omit<SettlementParts, 'doubted'> &
     readonly contents: ContentReader
     readonly log: Log
     readonly drainMs: number
+    /** Attempts at one site at a time by messages whose lifetime is used up. */
+    readonly lastTriesPerSite: (site: string) => number
     /** One try at a consignment (mail/delivery/attempt.ts, with its steps already given). */
     readonly attempt: (
       consignment: LeasedConsignment,
@@ -66,6 +68,8 @@ export class Courier implements Service, Handover {
   /** Held by what is in flight, and by messages that are being committed. */
   readonly #places: Places
   readonly #lines: SiteLines
+  /** A last try does not wait behind what may wait longer. */
+  readonly #lastTries: SiteLines
   /** Mail that found no room and waits in the store; fresh mail of its flow queues behind it. */
   readonly #refused = new Map<string, Claim>()
   /** Consignments whose end may owe a notice that no outcome of ours says. */
@@ -86,6 +90,7 @@ export class Courier implements Service, Handover {
     this.#parts = { ...parts, doubted: new DoubtedRecipients() }
     this.#places = new Places(parts)
     this.#lines = new SiteLines(parts.attemptsPerSite)
+    this.#lastTries = new SiteLines(parts.lastTriesPerSite)
   }
 
   async start(): Promise<void> {
@@ -106,6 +111,7 @@ export class Courier implements Service, Handover {
     this.#inFlight.clear()
     this.#isCut = true
     this.#lines.dissolve()
+    this.#lastTries.dissolve()
     // Cut first: what is given back as due must not be delivered by us any more.
     await this.#parts.cutConnections()
     if (left.length > 0) await this.#parts.store.release(left, this.#parts.clock.now())
@@ -133,8 +139,10 @@ export class Courier implements Service, Handover {
     if (this.#isCut) return this.#vacate(claimOf(consignment))
     this.#inFlight.set(consignment.id, consignment)
     const site = this.#places.siteOf(consignment.destination)
-    this.#lines.join(site, flowOf(consignment.message), () => {
-      void this.#deliver(consignment, content, site)
+    const isLastTry = consignment.message.expiresAt <= this.#parts.clock.now()
+    const lines = isLastTry ? this.#lastTries : this.#lines
+    lines.join(site, flowOf(consignment.message), () => {
+      void this.#deliver(consignment, content, () => lines.leave(site))
     })
   }
 
@@ -198,13 +206,13 @@ export class Courier implements Service, Handover {
   async #deliver(
     consignment: LeasedConsignment,
     content: DeliverableContent | undefined,
-    site: string,
+    leave: () => void,
   ): Promise<void> {
     try {
       if (!this.#inFlight.has(consignment.id)) return
       const result = await this.#attempt(consignment, content)
       // What is left is between us and the store.
-      this.#lines.leave(site)
+      leave()
       if (!this.#inFlight.has(consignment.id)) return
       if ('postponedUntil' in result) await this.#postpone(consignment, result.postponedUntil)
       else await this.#settle(consignment, result)

@@ -86,7 +86,7 @@ for (const senders of [1, 10]) {
     const shares = Array.from({ length: 50 }, (_, site) =>
       counts.reduce((sum, count, index) => (index % 50 === site ? sum + count : sum), 0),
     )
-    assert.ok(Math.max(...shares) - Math.min(...shares) <= 1, `${shares}`)
+    assert.ok(Math.max(...shares) - Math.min(...shares) <= 1, shares.join(' '))
     assert.ok(places.hasRoomFor(claim('b', 'z.example')))
   })
 }

@@ -43,6 +43,15 @@ export function postponedNow(
   return until === undefined ? undefined : postponed(until, consignment)
 }
 
+/** To be held for as long as the attempt takes. */
+export function lastTryAt(
+  site: Site,
+  consignment: LeasedConsignment,
+  clock: Clock,
+): Disposable | undefined {
+  return isLastTry(consignment, clock.now()) ? site.lastTry() : undefined
+}
+
 /**
  * The right to a connection. Mail to a site that has not answered yet does not fill the memory while its
  * first connections find out whether it lives: it waits a moment, and the queue has room for it.
@@ -79,7 +88,7 @@ export function postponedWithoutSlot(
   clock: Clock,
 ): Postponed | undefined {
   if (!isImpatient(site, consignment, clock)) return undefined
-  return postponed(clock.now() + UNPROVEN_PAUSE_MS, consignment)
+  return postponed(clock.now() + site.unprovenPauseMs, consignment)
 }
 
 function isImpatient(site: Site, consignment: LeasedConsignment, clock: Clock): boolean {
@@ -95,4 +104,3 @@ function postponed(until: number, { message }: LeasedConsignment): Postponed {
 }
 
 const UNPROVEN_WAIT_MS = 3_000
-const UNPROVEN_PAUSE_MS = 30_000

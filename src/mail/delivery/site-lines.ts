@@ -3,6 +3,8 @@
  * it is their turn, sender by sender and lane by lane (mail/queue/fair-line.ts). A site that is slow or
  * dead has a long line, and nobody else's mail stands in it.
  *
+ * Messages whose lifetime is used up have lines of their own, because they cannot wait.
+ *
  * How long a line gets is bounded by who fills it (places.ts).
  */
 import { FairLine } from '../queue/fair-line.ts'

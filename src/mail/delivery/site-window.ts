@@ -30,6 +30,11 @@ export class SiteWindow {
     return this.#size
   }
 
+  /** What the site has not refused, however small trouble has made the window meanwhile. */
+  get unrefused(): number {
+    return this.#ceiling?.size ?? this.#limit
+  }
+
   /** Changes each time the window is halved; a connection is of the round in which it was begun. */
   get round(): number {
     return this.#round

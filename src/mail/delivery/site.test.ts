@@ -121,6 +121,34 @@ test('a dead site has one connection and says so; what answers opens it again', 
   assert.deepEqual(here.stateAt(MINUTE_MS), { window: 1, connections: 0, isDead: false, why: '' })
 })
 
+test('last tries have the connections that the site has not refused, however small its window is', () => {
+  const here = site()
+  for (let time = 0; time < 3; time++) visit(here, { kind: 'broke' })
+  assert.equal(here.connectionsMax, 1)
+  const tries = Array.from({ length: 30 }, () => here.lastTry())
+  assert.equal(here.connectionsMax, limits.maxConnections)
+  for (const one of tries.slice(3)) one[Symbol.dispose]()
+  assert.equal(here.connectionsMax, 3)
+  assert.equal(here.attemptsMax, limits.maxConnections)
+
+  const picky = site()
+  visits(picky, 4)
+  visit(picky, { kind: 'refused', complaint })
+  for (let time = 0; time < 30; time++) picky.lastTry()
+  assert.equal(picky.connectionsMax, 4)
+})
+
+test('mail without a connection waits longer each time that a site does not answer', () => {
+  const here = site()
+  const pauses = Array.from({ length: 7 }, () => {
+    visit(here, { kind: 'broke' })
+    return here.unprovenPauseMs / MINUTE_MS
+  })
+  assert.deepEqual(pauses, [1, 2, 4, 8, 15, 15, 15])
+  visit(here, { kind: 'took' })
+  assert.equal(here.unprovenPauseMs, MINUTE_MS / 2)
+})
+
 test('a probe that ends without a word lets the next one ask', () => {
   const here = site()
   for (let time = 0; time < 3; time++) visit(here, unreached)

@@ -34,6 +34,9 @@ export class Site {
   readonly #window: SiteWindow
   readonly #liveness = new SiteLiveness()
   #visits = 0
+  #lastTries = 0
+  /** Since it answered last; connections that fail together count once. */
+  #troubles = 0
   #seenAt: number
 
   constructor({ name, limits, pace }: SiteParts, now: number) {
@@ -68,9 +71,36 @@ export class Site {
     return this.#liveness.isDead
   }
 
-  /** A dead site is asked by one connection. */
+  /**
+   * A dead site is asked by one connection. A last try does not wait for others behind a window that trouble has
+   * made small: messages would outlive their lifetime by the time-outs of all before them.
+   */
   get connectionsMax(): number {
-    return this.isDead ? 1 : this.#window.size
+    const usual = this.isDead ? 1 : this.#window.size
+    return Math.max(usual, Math.min(this.#lastTries, this.lastTriesMax))
+  }
+
+  /** At a time: what the site has not refused. */
+  get lastTriesMax(): number {
+    return this.#window.unrefused
+  }
+
+  /** So many may be finding their way there: among those in line are some whose time is just out. */
+  get attemptsMax(): number {
+    return this.#lastTries > 0
+      ? Math.max(this.connectionsMax, this.lastTriesMax)
+      : this.connectionsMax
+  }
+
+  /** How long mail without a connection waits while the site has not answered; longer each time it fails. */
+  get unprovenPauseMs(): number {
+    return Math.min(UNPROVEN_PAUSE_MS * 2 ** this.#troubles, UNPROVEN_PAUSE_MS_MAX)
+  }
+
+  /** A last try wants a connection, until it is disposed of. */
+  lastTry(): Disposable {
+    this.#lastTries++
+    return { [Symbol.dispose]: () => void this.#lastTries-- }
   }
 
   seen(now: number): void {
@@ -134,11 +164,13 @@ export class Site {
         this.#window.refused(round, now)
         return this.#pauseAfter(answer, now)
       case 'broke':
-        this.#window.halved(round)
+        if (this.#window.halved(round)) this.#troubles++
         return undefined
       case 'unreached':
         // Connections that were under way together have met the same trouble.
-        if (this.#window.halved(round)) this.#liveness.unreached(answer.words, now)
+        if (!this.#window.halved(round)) return undefined
+        this.#troubles++
+        this.#liveness.unreached(answer.words, now)
         return undefined
       case 'untried':
         return undefined
@@ -146,6 +178,7 @@ export class Site {
   }
 
   #lives(): void {
+    this.#troubles = 0
     if (this.#liveness.answered()) this.#window.began()
   }
 
@@ -157,3 +190,6 @@ export class Site {
 
 const FORGOTTEN_AFTER_MS = 3_600_000
 const SEEN_LATELY_MS = 10_000
+const UNPROVEN_PAUSE_MS = 30_000
+/** As the longest between two probes of a dead site. */
+const UNPROVEN_PAUSE_MS_MAX = 15 * 60_000

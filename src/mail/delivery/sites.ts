@@ -47,6 +47,16 @@ export class Sites implements SiteAllowances {
     return Math.min(WINDOW_AT_START, this.#parts.limitsOf([]).maxConnections)
   }
 
+  /** So many may be finding their way to it. */
+  attemptsMax(name: string): number {
+    return this.#sites.get(name)?.attemptsMax ?? this.connectionsMax(name)
+  }
+
+  /** Of messages whose lifetime is used up, at a time. */
+  lastTriesMax(name: string): number {
+    return this.#sites.get(name)?.lastTriesMax ?? this.connectionsMax(name)
+  }
+
   /** It has answered when it was tried last. */
   isProven(name: string): boolean {
     return this.#sites.get(name)?.isProven === true
