@@ -14,14 +14,17 @@ export function withFilters(command: Command): Command {
 
 /** For what changes something: all of it only on demand. */
 export function withFiltersOrAll(command: Command): Command {
-  return withFilters(withJson(command)).option('--all', 'all mail')
+  return withFilters(withJson(command))
+    .option('--id <id>', 'one message')
+    .option('--all', 'all mail')
 }
 
-export function selectionOf({ site, destination, sender, all }: FilterOptions): QueueSelection {
+export function selectionOf({ site, destination, sender, id, all }: FilterOptions): QueueSelection {
   return {
     ...(site === undefined ? {} : { site }),
     ...(destination === undefined ? {} : { destination }),
     ...(sender === undefined ? {} : { sender }),
+    ...(id === undefined ? {} : { id }),
     ...(all === undefined ? {} : { all }),
   }
 }

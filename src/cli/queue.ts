@@ -64,9 +64,10 @@ function printQueue(rows: readonly QueueRow[]): void {
   }
 }
 
-function detailsOf({ site, destination, connections, reason }: QueueRow): string {
+function detailsOf({ site, destination, connections, ratePerMinute, reason }: QueueRow): string {
   const where = site === destination ? '' : `Site ${site}. `
-  return `${where}Connections: ${connections}. ${reason}`.trimEnd()
+  const rate = ratePerMinute === 0 ? '' : `, ${ratePerMinute} messages a minute`
+  return `${where}Connections: ${connections}${rate}. ${reason}`.trimEnd()
 }
 
 /** `2026-11-20T13:07Z`; JSON has the rest. */

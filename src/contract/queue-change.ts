@@ -14,6 +14,7 @@ export const selectionSchema = z.object({
   site: name.optional().describe('As GET /v1/queue shows it'),
   destination: name.optional(),
   sender: name.optional().describe('Who submitted it, as GET /v1/queue shows it'),
+  id: name.optional().describe('Of one message'),
   all: z.literal(true).optional(),
 })
 
@@ -42,7 +43,7 @@ export const newPauseSchema = selectionSchema.extend({
 })
 
 export const pauseSchema = z.object({
-  scope: z.enum(['site', 'destination', 'sender', 'all']),
+  scope: z.enum(['site', 'destination', 'sender', 'message', 'all']),
   name: z.string().describe('Empty with scope all'),
   reason: z.string(),
   pausedAt: z.iso.datetime(),

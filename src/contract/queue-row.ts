@@ -12,6 +12,9 @@ export const queueRowSchema = z.object({
   count: z.number().int().describe('Recipients'),
   due: z.number().int().describe('Recipients whose time has come and who wait for their turn'),
   connections: z.number().int().describe('To the site, in use now'),
+  ratePerMinute: z
+    .number()
+    .describe('Messages that the site took per minute, in the last five full minutes'),
   oldestAt: z.iso.datetime(),
   nextAttemptAt: z.iso.datetime(),
   state: z.enum(['queued', 'leased', 'held']),

@@ -112,11 +112,28 @@ test('the queue is paused, resumed, retried, bounced and cancelled by hand', asy
     assert.ok(rows.some(({ destination }) => destination === 'three.example'))
   })
 
+  await t.test('one message is paused, resumed and given up by its id', async () => {
+    const [message] = (await ask(production, 'message', 'list', '--limit', '1')) as { id: string }[]
+    const id = message?.id ?? ''
+    await operate(production, 'queue', 'pause', '--id', id, '--reason', 'to be looked at')
+    assert.match(
+      await operate(production, 'queue', 'pauses'),
+      new RegExp(`message ${id} .*--id ${id}`),
+    )
+    assert.match(
+      await operate(production, 'message', 'trace', id),
+      new RegExp(`Paused by hand for message ${id} until`),
+    )
+    await operate(production, 'queue', 'resume', '--id', id)
+    const dry = (await ask(production, 'queue', 'bounce', '--id', id, '--dry-run')) as Effect
+    assert.ok(dry.done > 0)
+  })
+
   await t.test('what cannot be done says what to do', async () => {
     await cannot(
       production,
       ['retry'],
-      /say what it is over: --site, --destination, --sender, or --all/,
+      /say what it is over: --site, --destination, --sender, --id, or --all/,
     )
     await cannot(
       production,

@@ -156,6 +156,7 @@ test('what waits is named with its site, once it is known', async () => {
     count: 2,
     due: 0,
     connections: 0,
+    ratePerMinute: 0,
     oldestAt: '2026-01-01T00:00:00.000Z',
     nextAttemptAt: '2026-01-01T00:00:00.000Z',
     state: 'queued',
@@ -170,7 +171,13 @@ test('what waits is named with its site, once it is known', async () => {
 test('mail that nobody has tried says why it waits, when its site is left alone', async () => {
   const at = Date.UTC(2026, 0, 1)
   const { ask, messages } = openAdminApp({
-    stateOfSite: () => ({ window: 5, connections: 3, isDead: false, why: 'It asked for less.' }),
+    stateOfSite: () => ({
+      window: 5,
+      connections: 3,
+      takenPerMinute: 1.2,
+      isDead: false,
+      why: 'It asked for less.',
+    }),
   })
   messages.waiting = [
     {
@@ -184,9 +191,10 @@ test('mail that nobody has tried says why it waits, when its site is left alone'
     },
   ]
   const { body } = await ask('GET', '/v1/queue')
-  const [row] = body as { reason: string; connections: number }[]
+  const [row] = body as { reason: string; connections: number; ratePerMinute: number }[]
   assert.equal(row?.reason, 'It asked for less.')
   assert.equal(row?.connections, 3)
+  assert.equal(row?.ratePerMinute, 1.2)
 })
 
 test('a full disk is said as such', async () => {

@@ -6,8 +6,9 @@ import type { AdminParts } from './admin-parts.ts'
 
 export function pauseOver(
   { pauses, siteOf }: Pick<AdminParts, 'pauses' | 'siteOf'>,
-  { submitter, origin }: Message,
+  { id: messageId, submitter, origin }: Message,
   { destination, nextAttemptAt }: RecipientProgress,
 ): QueuePause | undefined {
-  return pauses.over({ submitter, origin, destination, nextAttemptAt, site: siteOf(destination) })
+  const site = siteOf(destination)
+  return pauses.over({ messageId, submitter, origin, destination, nextAttemptAt, site })
 }

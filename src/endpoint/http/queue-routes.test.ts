@@ -114,7 +114,7 @@ test('a pause is shown in the queue with its end and the command that ends it', 
 })
 
 const refusals = [
-  { path: 'retry', body: {}, status: 422, why: /--site, --destination, --sender, or --all/ },
+  { path: 'retry', body: {}, status: 422, why: /--site, --destination, --sender, --id, or --all/ },
   { path: 'cancel', body: { all: true, site: 'x' }, status: 422, why: /--all goes without/ },
   { path: 'bounce', body: { destination: 'no domain' }, status: 422, why: /no destination/ },
   { path: 'retry', body: { sender: 'who@else.example' }, status: 404, why: /no sender here/ },
@@ -123,6 +123,12 @@ const refusals = [
   { path: 'pauses', body: { all: true, forMs: 432_000_001 }, status: 422, why: /forMs/ },
   { path: 'pauses', body: {}, status: 422, why: /say what it is over/ },
   { path: 'pauses', body: { site: 'x', sender: anna }, status: 422, why: /pause twice/ },
+  {
+    path: 'bounce',
+    body: { id: 'none' },
+    status: 404,
+    why: /no message none; "posthorn message list"/,
+  },
   { path: 'resume', body: { site: 'x' }, status: 404, why: /"posthorn queue pauses" shows/ },
 ] as const
 for (const { path, body, status, why } of refusals) {

@@ -88,6 +88,7 @@ function viewOf(parts: AdminParts, row: WaitingRow): QueueRow {
     count: row.count,
     due: row.dueCount ?? 0,
     connections: siteState?.connections ?? 0,
+    ratePerMinute: siteState?.takenPerMinute ?? 0,
     oldestAt: iso(row.oldestAt),
     nextAttemptAt: iso(nextAttemptAt),
     state,

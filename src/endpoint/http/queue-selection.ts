@@ -12,39 +12,41 @@ export const QUEUE_ROWS_MAX = 100_000
 
 /** As given, each in the form in which it is stored. */
 export async function readNames(
-  { accountStore }: Pick<AdminParts, 'accountStore'>,
-  { site, destination, sender, all }: QueueSelection,
+  { accountStore, messages }: Pick<AdminParts, 'accountStore' | 'messages'>,
+  { site, destination, sender, id, all }: QueueSelection,
 ): Promise<QueueSelection> {
-  const names = [site, destination, sender].filter((name) => name !== undefined)
+  const names = [site, destination, sender, id].filter((name) => name !== undefined)
   if (names.length === 0 && all === undefined) {
     throw new ApiRefusal(
       'invalid',
-      'say what it is over: --site, --destination, --sender, or --all for all mail that waits',
+      'say what it is over: --site, --destination, --sender, --id, or --all for all mail that waits',
     )
   }
   if (names.length > 0 && all !== undefined) {
-    throw new ApiRefusal('invalid', '--all goes without --site, --destination and --sender')
+    throw new ApiRefusal('invalid', '--all goes without --site, --destination, --sender and --id')
   }
   return {
     ...(site === undefined ? {} : { site: site.trim() }),
     ...(destination === undefined ? {} : { destination: destinationOf(destination) }),
     ...(sender === undefined ? {} : { sender: await senderOf(accountStore, sender) }),
+    ...(id === undefined ? {} : { id: await idOf(messages, id) }),
     ...(all === undefined ? {} : { all }),
   }
 }
 
 /** A pause is over one thing. */
 export async function readPart(parts: AdminParts, given: QueueSelection): Promise<PausedPart> {
-  const { site, destination, sender } = await readNames(parts, given)
+  const { site, destination, sender, id } = await readNames(parts, given)
   const named: PausedPart[] = []
   if (site !== undefined) named.push({ scope: 'site', name: site })
   if (destination !== undefined) named.push({ scope: 'destination', name: destination })
   if (sender !== undefined) named.push({ scope: 'sender', name: sender })
+  if (id !== undefined) named.push({ scope: 'message', name: id })
   const [part, ...others] = named
   if (others.length > 0) {
     throw new ApiRefusal(
       'invalid',
-      'a pause is over one thing: a site, a destination or a sender; pause twice for two of them',
+      'a pause is over one thing: a site, a destination, a sender or a message; pause twice for two of them',
     )
   }
   return part ?? { scope: 'all', name: '' }
@@ -52,10 +54,13 @@ export async function readPart(parts: AdminParts, given: QueueSelection): Promis
 
 /** A site becomes the destinations that are known to be behind it at this moment. */
 export async function selectionOf(parts: AdminParts, names: QueueSelection): Promise<Selection> {
-  const { site, destination, sender } = names
-  const submitter = sender === undefined ? {} : { submitter: sender }
+  const { site, destination, sender, id } = names
+  const common = {
+    ...(sender === undefined ? {} : { submitter: sender }),
+    ...(id === undefined ? {} : { messageId: id }),
+  }
   if (site === undefined) {
-    return { ...submitter, ...(destination === undefined ? {} : { destinations: [destination] }) }
+    return { ...common, ...(destination === undefined ? {} : { destinations: [destination] }) }
   }
   const rows = await parts.messages.queue({ limit: QUEUE_ROWS_MAX })
   const behind = new Set(
@@ -64,19 +69,20 @@ export async function selectionOf(parts: AdminParts, names: QueueSelection): Pro
   const destinations = [...behind].filter(
     (name) => destination === undefined || name === destination,
   )
-  return { ...submitter, destinations }
+  return { ...common, destinations }
 }
 
 export function siteOf({ siteOf: known }: Pick<AdminParts, 'siteOf'>, destination: string): string {
   return known(destination) ?? destination
 }
 
-export function selectionInWords({ site, destination, sender, all }: QueueSelection): string {
+export function selectionInWords({ site, destination, sender, id, all }: QueueSelection): string {
   if (all !== undefined) return 'all mail'
   return [
     site === undefined ? '' : `site ${site}`,
     destination === undefined ? '' : `destination ${destination}`,
     sender === undefined ? '' : `sender ${sender}`,
+    id === undefined ? '' : `message ${id}`,
   ]
     .filter((words) => words !== '')
     .join(', ')
@@ -88,6 +94,15 @@ function destinationOf(given: string): string {
   throw new ApiRefusal(
     'invalid',
     `"${given}" is no destination: it is the domain of recipients, such as theirs.example`,
+  )
+}
+
+async function idOf(messages: AdminParts['messages'], given: string): Promise<string> {
+  const id = given.trim()
+  if ((await messages.message(id)) !== undefined) return id
+  throw new ApiRefusal(
+    'unknown',
+    `there is no message ${id}; "posthorn message list" shows the newest`,
   )
 }
 

@@ -19,8 +19,8 @@ export function pausedByHand(
   site: string | undefined,
   { clock, pauses }: PausedSteps,
 ): Postponed | undefined {
-  const { expiresAt, submitter, origin } = message
-  const pause = pauses?.over({ destination, submitter, origin, site })
+  const { expiresAt, id: messageId, submitter, origin } = message
+  const pause = pauses?.over({ destination, messageId, submitter, origin, site })
   // The last try is never taken from anybody: it falls on the end of the lifetime.
   if (pause === undefined || clock.now() >= expiresAt) return undefined
   return { postponedUntil: Math.min(pause.expiresAt, expiresAt) }

@@ -4,6 +4,9 @@ export type SiteState = {
   readonly window: number
   /** Attempts that have one, or are about to open it. */
   readonly connections: number
+  /** Messages, over the last minutes. */
+  readonly takenPerMinute: number
+  /** Its limit. */
   readonly messagesPerMinute?: number
   /** It asked for less mail, and gets none before this date. */
   readonly pausedUntil?: number

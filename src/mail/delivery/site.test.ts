@@ -107,6 +107,7 @@ test('a dead site has one connection and says so; what answers opens it again', 
   assert.deepEqual(here.stateAt(0), {
     window: 1,
     connections: 0,
+    takenPerMinute: 0,
     nextProbeAt: MINUTE_MS,
     isDead: true,
     why: 'None of its hosts can be reached (last: connect ECONNREFUSED). Its mail waits without being tried; one attempt asks again at 1970-01-01T00:01:00.000Z.',
@@ -118,7 +119,8 @@ test('a dead site has one connection and says so; what answers opens it again', 
   probe.answered({ kind: 'answered' }, MINUTE_MS)
   probe.ended()
   assert.equal(here.leftAloneUntil(MINUTE_MS), undefined)
-  assert.deepEqual(here.stateAt(MINUTE_MS), { window: 1, connections: 0, isDead: false, why: '' })
+  const alive = { window: 1, connections: 0, takenPerMinute: 0, isDead: false, why: '' }
+  assert.deepEqual(here.stateAt(MINUTE_MS), alive)
 })
 
 test('last tries have the connections that the site has not refused, however small its window is', () => {

@@ -6,6 +6,7 @@
 import type { SiteLimits } from '../route/site-profile.ts'
 import { hintMsOf } from '../queue/retry.ts'
 import type { SiteAnswer } from './site-answer.ts'
+import { RecentRate } from './recent-rate.ts'
 import { SiteLiveness } from './site-liveness.ts'
 import type { SitePace } from './site-pace.ts'
 import { SiteRate } from './site-rate.ts'
@@ -33,6 +34,7 @@ export class Site {
   readonly #pace: SitePace | undefined
   readonly #window: SiteWindow
   readonly #liveness = new SiteLiveness()
+  readonly #recent = new RecentRate()
   #visits = 0
   #lastTries = 0
   /** Since it answered last; connections that fail together count once. */
@@ -136,6 +138,7 @@ export class Site {
     return {
       window: this.connectionsMax,
       connections: this.#visits,
+      takenPerMinute: this.#recent.perMinute(now),
       ...(messagesPerMinute === undefined ? {} : { messagesPerMinute }),
       ...(pausedUntil === undefined ? {} : { pausedUntil }),
       ...(nextProbeAt === undefined ? {} : { nextProbeAt }),
@@ -148,6 +151,7 @@ export class Site {
     switch (answer.kind) {
       case 'took':
         this.#lives()
+        this.#recent.took(now)
         this.#window.opened(this.#visits >= this.#window.size, now)
         this.#pace?.relieved(this.name, now)
         return undefined

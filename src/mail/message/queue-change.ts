@@ -117,7 +117,7 @@ export type QueueResumed = { readonly kind: 'queue-resumed' } & PausedPart
 /** What a pause is over. `name` is empty with `all`. */
 export type PausedPart = { readonly scope: PauseScope; readonly name: string }
 
-export type PauseScope = 'site' | 'destination' | 'sender' | 'all'
+export type PauseScope = 'site' | 'destination' | 'sender' | 'message' | 'all'
 
 /** Mail that no attempt is made at until then, by the operator's will. */
 export type QueuePause = PausedPart & {

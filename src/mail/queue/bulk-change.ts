@@ -4,7 +4,7 @@
  * Ended in the middle, it can be said again: what is done is passed over.
  */
 import type { Clock } from '../../base/clock.ts'
-import type { OwedNotice, QueueChange, QueuePause } from '../message/queue-change.ts'
+import type { OwedNotice, PauseScope, QueueChange, QueuePause } from '../message/queue-change.ts'
 import type { Store } from '../message/store.ts'
 import type { QueuePauses } from './pauses.ts'
 import type { SelectedConsignment, SelectionStore, SelectionWanted } from './selection-store.ts'
@@ -27,7 +27,10 @@ export type BulkDeed =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'bounce'; readonly reason: string }
 
-export type Selection = Pick<SelectionWanted, 'destinations' | 'submitter' | 'putOffUntil'>
+export type Selection = Pick<
+  SelectionWanted,
+  'destinations' | 'messageId' | 'submitter' | 'putOffUntil'
+>
 
 /** Recipients, by what becomes of them. */
 export type BulkEffect = {
@@ -87,17 +90,18 @@ export async function resumeQueue(
 export function wakePutOff(pause: QueuePause, parts: BulkParts): Promise<BulkEffect> {
   const { scope, name, expiresAt: putOffUntil } = pause
   // What a pause of a site has put off is known by its date: the site may not be.
-  const part =
-    scope === 'destination'
-      ? { destinations: [name] }
-      : scope === 'sender'
-        ? { submitter: name }
-        : {}
-  return changeInBulk({ kind: 'retry' }, { ...part, putOffUntil }, parts)
+  const selections = {
+    all: {},
+    site: {},
+    destination: { destinations: [name] },
+    sender: { submitter: name },
+    message: { messageId: name },
+  } as const satisfies Record<PauseScope, Selection>
+  return changeInBulk({ kind: 'retry' }, { ...selections[scope], putOffUntil }, parts)
 }
 
 function fateOf(
-  { state, destination, submitter, origin }: SelectedConsignment,
+  { state, destination, messageId, submitter, origin }: SelectedConsignment,
   deed: BulkDeed,
   { pauses, siteOf }: BulkParts,
 ): keyof BulkEffect {
@@ -105,7 +109,9 @@ function fateOf(
   if (deed.kind !== 'retry') return 'done'
   if (state === 'held') return 'held'
   const site = siteOf(destination)
-  return pauses.over({ destination, submitter, origin, site }) === undefined ? 'done' : 'paused'
+  return pauses.over({ destination, messageId, submitter, origin, site }) === undefined
+    ? 'done'
+    : 'paused'
 }
 
 async function write(

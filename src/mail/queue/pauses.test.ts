@@ -47,6 +47,23 @@ const cases: readonly {
   { why: 'its sender', stored: { scope: 'sender', name: 'anna@ours.example' }, isOver: true },
   { why: 'another sender', stored: { scope: 'sender', name: 'bo@ours.example' }, isOver: false },
   {
+    why: 'the message itself',
+    stored: { scope: 'message', name: 'm1' },
+    asked: { messageId: 'm1' },
+    isOver: true,
+  },
+  {
+    why: 'another message',
+    stored: { scope: 'message', name: 'm2' },
+    asked: { messageId: 'm1' },
+    isOver: false,
+  },
+  {
+    why: 'one of many that are looked at as one',
+    stored: { scope: 'message', name: 'm1' },
+    isOver: false,
+  },
+  {
     why: 'its sender, of whom it is a notice',
     stored: { scope: 'sender', name: 'anna@ours.example' },
     asked: { origin: 'notice' },

@@ -1,6 +1,6 @@
 /**
- * Pauses by the operator's hand: mail of one site, to one destination, of one sender, or all of it, is
- * left alone until a date. Nothing is lost by that: what a pause concerns is accepted, waits, and keeps
+ * Pauses by the operator's hand: mail of one site, to one destination, of one sender, one message, or all of it,
+ * is left alone until a date. Nothing is lost by that: what a pause concerns is accepted, waits, and keeps
  * its lifetime; the last try, when that ends, is made all the same (delivery/paused-by-hand.ts).
  *
  * Stored, so that they survive a restart; known in memory, because every attempt asks. A pause always
@@ -20,6 +20,8 @@ export const PAUSES_MAX = 1_000
 /** What is asked of a pause: one message to one destination. */
 export type PausableMail = Pick<Message, 'submitter' | 'origin'> & {
   readonly destination: string
+  /** Absent where many messages are looked at as one. */
+  readonly messageId?: string
   /** Absent while nobody has looked for the way. */
   readonly site?: string | undefined
   /** What a pause of its site has put off is due exactly at the end of that pause. */
@@ -60,10 +62,13 @@ export class QueuePauses {
   /** The one that leaves this mail alone for longest. */
   over(mail: PausableMail): QueuePause | undefined {
     if (this.#pauses.size === 0) return undefined
-    const { destination, submitter, origin, site } = mail
+    const { destination, messageId, submitter, origin, site } = mail
     const found = [
       this.#inForce(keyOf({ scope: 'all', name: '' })),
       this.#inForce(keyOf({ scope: 'destination', name: destination })),
+      messageId === undefined
+        ? undefined
+        : this.#inForce(keyOf({ scope: 'message', name: messageId })),
       // A notice to him is not his.
       origin === 'submission'
         ? this.#inForce(keyOf({ scope: 'sender', name: submitter }))
@@ -109,7 +114,7 @@ export class QueuePauses {
 export function resumeCommand({ scope, name }: PausedPart): string {
   if (scope === 'all') return 'posthorn queue resume --all'
   const word = /^[\w.@:,+-]+$/.test(name) ? name : `'${name}'`
-  return `posthorn queue resume --${scope} ${word}`
+  return `posthorn queue resume --${scope === 'message' ? 'id' : scope} ${word}`
 }
 
 export function partInWords({ scope, name }: PausedPart): string {

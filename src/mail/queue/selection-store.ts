@@ -5,6 +5,8 @@ import type { Message, Recipient } from '../message/message.ts'
 export type SelectionWanted = {
   /** Absent: every destination. */
   readonly destinations?: readonly string[]
+  /** Absent: every message. */
+  readonly messageId?: string
   /** Absent: whoever submitted it. Notices to him are not his. */
   readonly submitter?: string
   /** What came later is not meant, so that a selection has an end. */

@@ -50,6 +50,8 @@ function exerciseSelections(name: string, newPlace: NewPlace): void {
       wanted: { submitter: bert },
       want: ['m2 a.example'],
     },
+    { why: 'by message', wanted: { messageId: 'm1' }, want: ['m1 a.example', 'm1 b.example'] },
+    { why: 'by a message that is unknown', wanted: { messageId: 'm9' }, want: [] },
     { why: 'by both', wanted: { submitter: bert, destinations: ['b.example'] }, want: [] },
     {
       why: 'has nothing that came later',

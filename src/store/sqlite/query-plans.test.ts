@@ -159,7 +159,7 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
   ],
   'selection: from the last place on': [
     selectionQueries.selected,
-    'SEARCH c USING PRIMARY KEY ((message,destination)>(?,?))',
+    'SEARCH c USING PRIMARY KEY ((message,destination)>(?,?) AND message<?)',
     'LIST SUBQUERY 1',
     'SCAN json_each VIRTUAL TABLE INDEX 1:',
     'CREATE BLOOM FILTER',

@@ -29,8 +29,10 @@ export const selectionQueries = {
       and (?4 is null or (c.submitter = ?4 and m.origin = 'submission'))
       and (?5 is null or c.destination in (select value from json_each(?5)))
       and (?6 is null or c.next_attempt_at in (?6, m.expires_at))
+      and c.message <= ?8
     order by c.message, c.destination
     limit ?7`,
+  numberOf: 'select number from message where id = ?',
   recipients: `
     select position, address, notify, orcpt
     from recipient
@@ -39,18 +41,20 @@ export const selectionQueries = {
 }
 
 export function selected(db: DatabaseSync, wanted: SelectionWanted): SelectedConsignment[] {
-  const { after, acceptedUntil, submitter, destinations, putOffUntil, limit } = wanted
+  const { after, acceptedUntil, messageId, submitter, destinations, putOffUntil, limit } = wanted
+  const only = messageId === undefined ? undefined : numberOf(db, messageId)
   const recipients = db.prepare(selectionQueries.recipients)
   const rows = db
     .prepare(selectionQueries.selected)
     .all(
-      after?.number ?? 0,
+      after?.number ?? (only ?? 1) - 1,
       after?.destination ?? '',
       acceptedUntil,
       submitter ?? null,
       destinations === undefined ? null : JSON.stringify(destinations),
       putOffUntil ?? null,
       limit,
+      only ?? Number.MAX_SAFE_INTEGER,
     ) as SelectedRow[]
   return rows.map(({ number, id, ...row }) => ({
     ...row,
@@ -58,4 +62,10 @@ export function selected(db: DatabaseSync, wanted: SelectionWanted): SelectedCon
     place: { number, destination: row.destination },
     recipients: (recipients.all(number, row.destination) as RecipientRow[]).map(recipientOf),
   }))
+}
+
+/** 0, which no message has, when there is none of that id. */
+function numberOf(db: DatabaseSync, messageId: string): number {
+  const row = db.prepare(selectionQueries.numberOf).get(messageId)
+  return (row?.['number'] as number | undefined) ?? 0
 }
