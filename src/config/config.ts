@@ -4,6 +4,7 @@
  */
 import type { Source } from '../mail/delivery/source.ts'
 import type { Limits } from '../mail/limit/limits.ts'
+import type { SenderWeights } from '../mail/queue/sender-weights.ts'
 import type { RouteSettings } from '../mail/route/route-setting.ts'
 import type { SiteSettings } from '../mail/route/site-profile.ts'
 import type { ScanSettings } from '../mail/scan/scan-settings.ts'
@@ -27,6 +28,8 @@ export type Config = ValuesOf<Tables['top']> & {
     readonly sites: SiteSettings
     /** Empty: the system chooses from which address mail leaves. */
     readonly sources: readonly Source[]
+    /** Empty: all senders weigh the same. */
+    readonly weights: SenderWeights
     readonly retry: ValuesOf<Tables['retry']>
     readonly timeouts: ValuesOf<Tables['timeouts']>
     readonly warmUp: ValuesOf<Tables['warmUp']>

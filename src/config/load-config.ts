@@ -20,6 +20,7 @@ import { readScan } from './read-scan.ts'
 import { readRoutes } from './routes.ts'
 import { readSites } from './site-options.ts'
 import { readSources } from './source-options.ts'
+import { readWeights } from './weight-options.ts'
 
 /** Where the file is looked for when nobody names one. */
 export const configFilesByDefault = ['posthorn.toml', '/etc/posthorn/posthorn.toml'] as const
@@ -90,7 +91,7 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
   const table = (section: string): Reading => ({ section, table: innerTable(top, section), faults })
   const delivery: Reading = {
     ...table('delivery'),
-    inner: ['retry', 'routes', 'sites', 'sources', 'timeouts', 'warm_up'],
+    inner: ['retry', 'routes', 'sites', 'sources', 'timeouts', 'warm_up', 'weights'],
   }
   const retry = { section: 'delivery.retry', table: innerTable(delivery, 'retry'), faults }
   const timeouts = { section: 'delivery.timeouts', table: innerTable(delivery, 'timeouts'), faults }
@@ -113,6 +114,7 @@ function readConfig(root: TomlTable, faults: Faults, folder: string): Config {
       routes: readRoutes(innerTable(delivery, 'routes'), faults, folder),
       sites: readSites(innerTable(delivery, 'sites'), faults),
       sources: readSources(innerTable(delivery, 'sources'), { hostname: values.hostname, faults }),
+      weights: readWeights(innerTable(delivery, 'weights'), faults),
       retry: readRetry(retry),
       timeouts: readOptions(optionTables.timeouts, timeouts),
       warmUp: readOptions(optionTables.warmUp, warmUp),

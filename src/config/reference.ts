@@ -2,6 +2,7 @@
  * The sample file and the reference, made from the options themselves. `npm run docs` writes them to
  * docs/reference/; a test finds it out when they are stale.
  */
+import { WEIGHT_MAX, WEIGHT_MIN } from '../mail/queue/sender-weights.ts'
 import { tomlName } from './option.ts'
 import type { Option } from './option.ts'
 import { sections } from './options.ts'
@@ -33,14 +34,18 @@ const sourceExample =
 const sourcesDoc =
   'The addresses that mail leaves from. The key is one of this machine. With several each message goes by one of them, by weight, and by the same one each time that it is tried; an address that a site refuses rests there, and another takes over (docs/sources.md). Routes in [delivery.routes] do not use them. Without any the system chooses the address, and the name is hostname.'
 
+const weightExamples = ['"news@example.com" = 0.5', '"example.org" = 2']
+
+const weightsDoc = `How much a sender weighs beside others, from ${WEIGHT_MIN} to ${WEIGHT_MAX}: with 2 it has twice the turns and places of one with 1 where mail of both waits (docs/queue.md). A key is an address, or a domain for each address of it; the address counts first. Whoever is not named weighs 1.`
+
 /** A posthorn.toml with every option at its default, behind a # without a space. */
 export function sampleConfig(): string {
-  return `${sampleIntroduction}\n${inOrder(sampleSection, () => `${sampleRoutes()}\n${sampleSites()}\n${sampleSources()}`).join('\n')}`
+  return `${sampleIntroduction}\n${inOrder(sampleSection, () => `${sampleRoutes()}\n${sampleSites()}\n${sampleSources()}\n${sampleWeights()}`).join('\n')}`
 }
 
 /** docs/reference/configuration.md */
 export function configReference(): string {
-  return `${introduction}\n${inOrder(referenceOf, () => `${referenceOfRoutes()}\n${referenceOfSites()}\n${referenceOfSources()}`).join('\n')}`
+  return `${introduction}\n${inOrder(referenceOf, () => `${referenceOfRoutes()}\n${referenceOfSites()}\n${referenceOfSources()}\n${referenceOfWeights()}`).join('\n')}`
 }
 
 /** What is free-form has no table of options; it stands before the time-outs. */
@@ -90,6 +95,16 @@ function sampleSites(): string {
 
 function sampleSources(): string {
   return `${comment(sourcesDoc)}${fieldsOf(sourceOptions)}[delivery.sources]\n\n#${sourceExample}\n`
+}
+
+function sampleWeights(): string {
+  const examples = weightExamples.map((line) => `#${line}\n`)
+  return `${comment(weightsDoc)}[delivery.weights]\n\n${examples.join('')}`
+}
+
+function referenceOfWeights(): string {
+  const examples = ['[delivery.weights]', ...weightExamples]
+  return `## \`[delivery.weights]\`\n\n${weightsDoc}\n\n\`\`\`toml\n${examples.join('\n')}\n\`\`\`\n`
 }
 
 function fieldsOf(options: Section['options']): string {

@@ -100,6 +100,7 @@ export function deliveryServices(
     // What has no known site yet goes by the name of its destination.
     attemptsPerSite: (name) => sites.attemptsMax(router.siteOf(name) ?? name) + ATTEMPTS_AHEAD,
     lastTriesPerSite: (name) => sites.lastTriesMax(router.siteOf(name) ?? name),
+    weights: delivery.weights,
     isProven: (name) => sites.isProven(router.siteOf(name) ?? name),
     attempt: (consignment, content) => attempt(consignment, content, steps),
     cutConnections: () => pool.close(),

@@ -89,8 +89,8 @@ export class Courier implements Service, Handover {
   constructor(parts: CourierParts) {
     this.#parts = { ...parts, doubted: new DoubtedRecipients() }
     this.#places = new Places(parts)
-    this.#lines = new SiteLines(parts.attemptsPerSite)
-    this.#lastTries = new SiteLines(parts.lastTriesPerSite)
+    this.#lines = new SiteLines(parts.attemptsPerSite, parts.weights)
+    this.#lastTries = new SiteLines(parts.lastTriesPerSite, parts.weights)
   }
 
   async start(): Promise<void> {
@@ -186,9 +186,11 @@ export class Courier implements Service, Handover {
     this.#freed = 0
     this.#leasedAt = now
     if (perDestination <= 0) return
+    const { weights } = this.#parts
+    const weighed = weights === undefined || weights.size === 0 ? {} : { weights }
     this.#isLeasing = true
     const leased = await store
-      .lease({ now, limit, perDestination, perSender: LEASE_BATCH, bounds })
+      .lease({ now, limit, perDestination, perSender: LEASE_BATCH, bounds, ...weighed })
       .finally(() => (this.#isLeasing = false))
     for (const consignment of leased) {
       this.#places.occupy(claimOf(consignment))

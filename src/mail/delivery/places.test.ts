@@ -91,6 +91,21 @@ for (const senders of [1, 10]) {
   })
 }
 
+test('a sender who weighs more holds more, and one who weighs little is not kept out', () => {
+  const places = new Places({
+    siteOf: () => undefined,
+    attemptsPerSite: () => ATTEMPTS,
+    isProven: () => true,
+    weights: new Map([
+      ['heavy', 2],
+      ['light', 0.1],
+    ]),
+  })
+  const [heavy = 0] = fill(places, [claim('heavy', 'x.example')])
+  assert.equal(heavy, Math.ceil((PLACES_PER_SITE_MAX * 8) / 9))
+  assert.ok(places.hasRoomFor(claim('light', 'x.example', 'bulk')))
+})
+
 test('what is vacated is as if it had never been taken', () => {
   const places = newPlaces()
   const claims = [claim('a', 'x.example'), claim('b', 'big.example', 'bulk')]

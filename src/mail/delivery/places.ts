@@ -2,8 +2,8 @@
  * The places of the courier: consignments in memory, being tried or waiting for their turn. Who may take
  * one more is decided by what is left for whoever comes next:
  *
- *  - a flow (one sender's mail in one lane) may hold its weight times the places that are free, in all and
- *    at each site;
+ *  - a flow (one sender's mail in one lane) may hold its weight (that of the lane times the sender's) times the
+ *    places that are free, in all and at each site;
  *  - a site may hold as many as are free, and of one flow no more than this flow may still take.
  *
  * So whoever is alone uses most of them and some always stay free; who comes next finds room at once; and
@@ -16,6 +16,7 @@
 import type { Claim } from '../queue/handover.ts'
 import { type Flow, flowKey, type Lane } from '../queue/lane.ts'
 import type { LeaseBound } from '../queue/queue-store.ts'
+import { type SenderWeights, weightOf } from '../queue/sender-weights.ts'
 
 /** In all. */
 export const PLACES_MAX = 1_000
@@ -25,7 +26,7 @@ export const PLACES_PER_SITE_MAX = 200
  * Alone, normal mail may fill four fifths of the places (held = 4 × free), bulk two thirds, notices eight
  * ninths. Where several want all they can get, bulk is the first that must wait and notices the last.
  */
-const weights: Readonly<Record<Lane, number>> = { notice: 8, normal: 4, bulk: 2 }
+const laneWeights: Readonly<Record<Lane, number>> = { notice: 8, normal: 4, bulk: 2 }
 
 /** Places that are held, and by which flow. */
 class Held {
@@ -44,9 +45,11 @@ class Held {
   }
 
   /** How many more of `max` places the flow may hold: each is one that is not free any more. */
-  roomFor(flow: Flow, max: number): number {
-    const weight = weights[flow.lane]
-    return Math.floor((weight * (max - this.total + 1) - this.of(flow)) / (weight + 1))
+  roomFor(flow: Flow, weight: number, max: number): number {
+    const own = this.of(flow)
+    const shared = Math.floor((weight * (max - this.total + 1) - own) / (weight + 1))
+    // Who weighs little and holds nothing is not kept out as long as there is a place.
+    return own === 0 && this.total < max ? Math.max(1, shared) : shared
   }
 }
 
@@ -61,6 +64,8 @@ export type PlacesParts = {
   readonly attemptsPerSite: (site: string) => number
   /** It is known to take mail. */
   readonly isProven: (site: string) => boolean
+  /** Absent: all senders weigh the same. */
+  readonly weights?: SenderWeights
 }
 
 export class Places {
@@ -87,9 +92,7 @@ export class Places {
   hasRoomFor(claim: Claim): boolean {
     const site = this.siteOf(claim.destination)
     return (
-      this.#roomAt(site) > 0 &&
-      this.#inAll.roomFor(claim, PLACES_MAX) > 0 &&
-      this.#roomOfFlowAt(site, claim) > 0
+      this.#roomAt(site) > 0 && this.#roomInAll(claim) > 0 && this.#roomOfFlowAt(site, claim) > 0
     )
   }
 
@@ -141,7 +144,7 @@ export class Places {
       }
     }
     for (const flow of flows.values()) {
-      bound({ flow, places: this.#inAll.roomFor(flow, PLACES_MAX) })
+      bound({ flow, places: this.#roomInAll(flow) })
     }
     return bounds
   }
@@ -157,9 +160,19 @@ export class Places {
 
   #roomOfFlowAt(site: string, flow: Flow): number {
     const held = this.#atSite.get(site)
-    const weight = weights[flow.lane]
+    const weight = this.#weightOf(flow)
     const left = weight * (PLACES_MAX - this.taken + 1) - this.#inAll.of(flow)
-    const shared = Math.floor((left - (held?.of(flow) ?? 0)) / (weight + 2))
-    return Math.min(shared, held?.roomFor(flow, PLACES_PER_SITE_MAX) ?? PLACES_PER_SITE_MAX)
+    const own = held?.of(flow) ?? 0
+    const shared = Math.floor((left - own) / (weight + 2))
+    const here = held?.roomFor(flow, weight, PLACES_PER_SITE_MAX) ?? PLACES_PER_SITE_MAX
+    return Math.min(this.#inAll.of(flow) === 0 ? Math.max(1, shared) : shared, here)
+  }
+
+  #roomInAll(flow: Flow): number {
+    return this.#inAll.roomFor(flow, this.#weightOf(flow), PLACES_MAX)
+  }
+
+  #weightOf({ lane, submitter }: Flow): number {
+    return laneWeights[lane] * weightOf(submitter, this.#parts.weights)
   }
 }

@@ -9,20 +9,26 @@
  */
 import { FairLine } from '../queue/fair-line.ts'
 import type { Flow } from '../queue/lane.ts'
+import type { SenderWeights } from '../queue/sender-weights.ts'
 
 type Site = { running: number; readonly line: FairLine<() => void> }
 
 export class SiteLines {
   readonly #runningMax: (site: string) => number
+  readonly #weights: SenderWeights | undefined
   readonly #sites = new Map<string, Site>()
 
-  constructor(runningMax: (site: string) => number) {
+  constructor(runningMax: (site: string) => number, weights?: SenderWeights) {
     this.#runningMax = runningMax
+    this.#weights = weights
   }
 
   /** Calls `run` now, or when its turn comes. Each that ran owes one `leave`. */
   join(name: string, flow: Flow, run: () => void): void {
-    const site = this.#sites.get(name) ?? { running: 0, line: new FairLine() }
+    const site = this.#sites.get(name) ?? {
+      running: 0,
+      line: new FairLine(undefined, this.#weights),
+    }
     this.#sites.set(name, site)
     site.line.add(flow, run)
     this.#letIn(name, site)

@@ -34,3 +34,19 @@ test('bulk alone has every turn', () => {
   for (const item of [1, 2, 3]) line.add({ submitter: 'a', lane: 'bulk' }, item)
   assert.deepEqual(rest(line), [1, 2, 3])
 })
+
+test('who weighs more has more turns, and who weighs least is not forgotten', () => {
+  const weights = new Map([
+    ['two', 2],
+    ['half.example', 0.5],
+  ])
+  const line = new FairLine<string>(undefined, weights)
+  for (const submitter of ['two', 'one', 'a@half.example']) {
+    for (let mail = 0; mail < 20; mail++) line.add({ submitter, lane: 'normal' }, submitter)
+  }
+  const turns = Array.from({ length: 14 }, () => line.next())
+  const counts = Map.groupBy(turns, (turn) => turn)
+  assert.equal(counts.get('two')?.length, 8)
+  assert.equal(counts.get('one')?.length, 4)
+  assert.equal(counts.get('a@half.example')?.length, 2)
+})

@@ -6,12 +6,15 @@ import type { NoticeKind } from '../message/queue-change.ts'
 import type { AttemptRecord, Message, Recipient } from '../message/message.ts'
 import type { StoredContent } from '../message/stored-content.ts'
 import type { Flow } from './lane.ts'
+import type { SenderWeights } from './sender-weights.ts'
 
 export type LeaseWanted = {
   readonly now: number
   readonly limit: number
   readonly perDestination: number
   readonly perSender: number
+  /** Absent: all senders weigh the same. */
+  readonly weights?: SenderWeights
   /** Of what these name less is wanted. */
   readonly bounds?: readonly LeaseBound[]
 }

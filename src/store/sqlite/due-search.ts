@@ -114,7 +114,7 @@ export class DueSearch {
       for (const row of this.#beyondTheWalk(choice, wanted)) rows.push(row)
       rows.sort((a, b) => a.next_attempt_at - b.next_attempt_at)
     }
-    const line = new FairLine<DueRow>(this.#turns)
+    const line = new FairLine<DueRow>(this.#turns, wanted.weights)
     for (const row of choice.byRoom(rows)) line.add(flowOf(row), row)
     for (let row = line.next(); row !== undefined && !choice.isFull; row = line.next()) {
       choice.offer(row)
