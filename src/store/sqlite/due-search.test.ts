@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import fc from 'fast-check'
-import { type DueRow, DueSearch } from './due-search.ts'
+import { DueSearch } from './due-search.ts'
+import type { DueRow } from './lease-choice.ts'
 import { migrate } from './migrate.ts'
 
 const now = 20

@@ -7,7 +7,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LeasedConsignment } from '../../mail/message/message.ts'
 import type { LeaseWanted } from '../../mail/queue/queue-store.ts'
-import { type DueRow, DueSearch } from './due-search.ts'
+import { DueSearch } from './due-search.ts'
+import type { DueRow } from './lease-choice.ts'
 import {
   messageColumns,
   messageOf,

@@ -7,6 +7,7 @@ import { accountQueries } from './account-reads.ts'
 import { byHandQueries } from './by-hand.ts'
 import { domainQueries } from './domain-reads.ts'
 import { dueQueries, DueSearch } from './due-search.ts'
+import { groupQueries } from './waiting-groups.ts'
 import { holdingQueries } from './holding.ts'
 import { limitQueries } from './limit-reads.ts'
 import { messageQueries } from './message-reads.ts'
@@ -38,15 +39,15 @@ const searches: Record<string, readonly [sql: string, ...plan: string[]]> = {
     'SEARCH consignment USING INDEX consignment_due (next_attempt_at<?)',
   ],
   'lease: the hop to the next destination': [
-    dueQueries.nextDestination,
+    groupQueries.nextDestination,
     'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND lane=? AND destination>?)',
   ],
   'lease: the hop to the next lane': [
-    dueQueries.nextLane,
+    groupQueries.nextLane,
     'SEARCH consignment USING INDEX consignment_waiting (submitter=? AND lane>?)',
   ],
   'lease: the hop to the next submitter': [
-    dueQueries.nextSubmitter,
+    groupQueries.nextSubmitter,
     'SEARCH consignment USING INDEX consignment_waiting (submitter>?)',
   ],
   'lease: the oldest of a flow to a destination': [
