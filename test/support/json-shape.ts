@@ -44,6 +44,7 @@ export function anyOf(shape: Shape): Shape {
 
 export const text: Shape = (value, at) => assert.equal(typeof value, 'string', at)
 export const flag: Shape = (value, at) => assert.equal(typeof value, 'boolean', at)
+export const number: Shape = (value, at) => assert.equal(typeof value, 'number', at)
 export const whole: Shape = (value, at) => assert.ok(Number.isInteger(value), at)
 
 /** ISO 8601, in UTC. */
