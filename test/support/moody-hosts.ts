@@ -43,6 +43,7 @@ const troubles: readonly Said[] = [
 export class MoodyHosts implements Dialer {
   /** Connections that are open now. */
   open = 0
+  mostOpen = 0
   connections = 0
   readonly parts: MoodyHostsParts
 
@@ -61,6 +62,7 @@ export class MoodyHosts implements Dialer {
       throw new DialError('ETIMEDOUT', `connect ETIMEDOUT ${ip}`)
     }
     this.open++
+    this.mostOpen = Math.max(this.mostOpen, this.open)
     return new MoodyWire(ip, this)
   }
 
