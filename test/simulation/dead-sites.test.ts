@@ -15,7 +15,7 @@ const LIVING = 40
 const DEAD = 10
 const SENDERS = 10
 /** To each site. */
-const MESSAGES = 300
+const MESSAGES = 200
 const LOOK_EACH_SECONDS = 10
 
 test('fifty sites of which ten are dead: throughput to the living unharmed', async () => {

@@ -18,8 +18,8 @@ import { type Places, PLACES_MAX } from './places.ts'
 const LEASE_BATCH = 100
 /** Of them to one destination. */
 const LEASE_PER_DESTINATION = 20
-/** Where there is not room for all, so many must have become free before more are asked for. */
-const REFILL = 20
+/** Where there is not room for all, so many must have become free before more are asked for, or a tenth of all. */
+const REFILL_MIN = 20
 /** Or so much time must have passed: where few places are free, they are not left empty for long. */
 const REFILL_PAUSE_MS = 20
 /** Flows to destinations whose mail is remembered to wait in the store; fresh mail of others may overtake. */
@@ -93,7 +93,11 @@ export class LeaseLoop {
   vacated(claim: Claim): void {
     this.#freed++
     if (!this.#isHungry && !this.hasRefused(claim)) return
-    this.wakeAt(this.#freed >= REFILL ? this.#askedAt : this.#askedAt + REFILL_PAUSE_MS)
+    this.wakeAt(this.#freed >= this.#refill ? this.#askedAt : this.#askedAt + REFILL_PAUSE_MS)
+  }
+
+  get #refill(): number {
+    return Math.max(REFILL_MIN, this.#parts.places.taken / 10)
   }
 
   async #work(): Promise<void> {
@@ -122,7 +126,8 @@ export class LeaseLoop {
     const leased = await this.#ask(now, limit)
     for (const consignment of leased) take(consignment)
     if (leased.length < limit) this.#forgetServed()
-    if (leased.length > 0 && (!this.#isHungry || leased.length >= REFILL)) return this.wakeAt(now)
+    if (leased.length > 0 && (!this.#isHungry || leased.length >= REFILL_MIN))
+      return this.wakeAt(now)
     // While all places are taken, whoever leaves one wakes us.
     if (limit === 0) return
     const dueAt = leased.length > 0 ? now : await store.nextDueAt()
