@@ -88,7 +88,7 @@ const cases = [
   },
   {
     name: 'a large body without room on the disk is 452',
-    content: `${header}\n${'x'.repeat(70_000)}\n`,
+    content: `${header}\n${'x'.repeat(140_000)}\n`,
     want: /^452 4\.3\.1/,
   },
 ]
