@@ -58,8 +58,8 @@ export const longRows: readonly Row[] = [
   { ...large, name: '100 KB, connections kept', isKept: true },
 ]
 
-const WARM_UP_MESSAGES = 4_000
-const WARM_UP_MESSAGES_OF_PEERS = 500
+const WARM_UP_MESSAGES = 12_000
+const WARM_UP_MESSAGES_OF_PEERS = 1_500
 
 export type Comparison = {
   readonly posthorn: Contender

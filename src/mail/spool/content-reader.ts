@@ -1,5 +1,6 @@
 /** Opens sealed content for an attempt or a reader: small bodies at once, large ones frame by frame. */
 import type { KeyObject } from 'node:crypto'
+import { freeAtOnce } from '../../base/free-at-once.ts'
 import type { StoredContent } from '../message/stored-content.ts'
 import { contentInMemory, contentStreamed, sizeOf, type DeliverableContent } from './content.ts'
 import { type KeyWrapper, unseal } from './seal.ts'
@@ -40,6 +41,7 @@ export class ContentReader {
     for await (const sealed of sealedFrames(this.#files, file)) {
       if (held.length > 0) {
         const frame = unseal(key, 'frame', index++, held)
+        freeAtOnce(held)
         openedBytes += frame.length
         yield frame
       }

@@ -4,6 +4,7 @@
  * Nothing counts until the message is committed; whatever was written before is discarded otherwise.
  */
 import type { KeyObject } from 'node:crypto'
+import { freeAtOnce } from '../../base/free-at-once.ts'
 import type { Random } from '../../base/random.ts'
 import type { StoredContent } from '../message/stored-content.ts'
 import { contentInMemory, sizeOf, type DeliverableContent } from './content.ts'
@@ -53,6 +54,11 @@ export class ContentWriter {
     return this.#writing
   }
 
+  /** What was written is in memory still, and nowhere else. */
+  get isInMemory(): boolean {
+    return this.#file === undefined
+  }
+
   /** Octets of the whole message under this header block. */
   sizeWith(header: Buffer): number {
     return sizeOf(header.length, this.#bodyBytes)
@@ -73,7 +79,9 @@ export class ContentWriter {
     if (this.#file === undefined) return
     let index = 0
     for await (const sealed of sealedFrames(this.#files, this.#file.file)) {
-      yield unseal(this.#key, 'frame', index++, sealed)
+      const frame = unseal(this.#key, 'frame', index++, sealed)
+      freeAtOnce(sealed)
+      yield frame
     }
     if (index !== this.#frames) throw new Error(`${this.#file.file}: ${index} of ${this.#frames}`)
     yield this.#frame.subarray(0, this.#filledBytes)
@@ -125,6 +133,7 @@ export class ContentWriter {
     this.#filledBytes = 0
     for (const piece of sealInPieces(this.#key, part, this.#frames++, [frame])) {
       await file.write(piece)
+      freeAtOnce(piece)
     }
   }
 }

@@ -49,6 +49,10 @@ export class Intake implements ContentSink {
     this.#submit = submit
   }
 
+  get isKeeping(): boolean {
+    return this.#content.isInMemory
+  }
+
   write(chunk: Buffer): Promise<void> | undefined {
     const body = this.#header === undefined ? this.#takeHeader(chunk) : chunk
     if (body === undefined || body.length === 0) return undefined

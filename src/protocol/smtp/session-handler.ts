@@ -61,6 +61,8 @@ export type Transaction = {
  * chunks of any size that are the sink's to keep.
  */
 export interface ContentSink {
+  /** False once it has no further need of the chunks that it was given: their memory can be used again. */
+  readonly isKeeping?: boolean
   /** A promise asks the session to wait: back-pressure. */
   write(chunk: Buffer): MaybePromise<void>
   /** The final dot or BDAT LAST has been read; the reply answers it. Only now may it be 250. */

@@ -21,7 +21,7 @@ type Batch<Message> = {
 export type Heard<Message> = (message: Message, octets: Buffer) => void
 
 /** A piece from this size on travels alone. */
-const LARGE_OCTETS = 16 * 1024
+const LARGE_OCTETS = 8 * 1024
 const noOctets: Buffer = Buffer.alloc(0)
 
 export class BatchedPort<Sent, Received extends Countable> {

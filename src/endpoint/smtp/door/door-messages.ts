@@ -87,4 +87,4 @@ export type ToDoor =
   | { readonly kind: 'stop' }
 
 /** Content that may be on its way between the threads, for each session. */
-export const OCTETS_UNTAKEN_MAX = 256 * 1024
+export const OCTETS_UNTAKEN_MAX = 128 * 1024

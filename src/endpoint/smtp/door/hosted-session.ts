@@ -3,6 +3,7 @@
  * One thing is done at a time and in the order in which it was said, as protocol/smtp promises handlers. A login
  * that has ended decides nothing any more, even if the other thread has not heard of it yet.
  */
+import { freeAtOnce } from '../../../base/free-at-once.ts'
 import { describeError, type Log } from '../../../base/log.ts'
 import type { LoginAuthority } from '../../../protocol/sasl/login-authority.ts'
 import { localError } from '../../../protocol/smtp/incoming-content.ts'
@@ -154,15 +155,15 @@ export class HostedSession {
   #write(chunk: Buffer): void {
     try {
       const pending = this.#sink?.write(chunk)
-      if (pending instanceof Promise) void this.#waitFor(pending, chunk.length)
-      else this.#taken(chunk.length)
+      if (pending instanceof Promise) void this.#waitFor(pending, chunk)
+      else this.#taken(chunk)
     } catch (error) {
       this.#spoil(error)
-      this.#taken(chunk.length)
+      this.#taken(chunk)
     }
   }
 
-  async #waitFor(pending: Promise<void>, octets: number): Promise<void> {
+  async #waitFor(pending: Promise<void>, chunk: Buffer): Promise<void> {
     this.#isSinkBusy = true
     try {
       await pending
@@ -170,7 +171,7 @@ export class HostedSession {
       this.#spoil(error)
     }
     this.#isSinkBusy = false
-    this.#taken(octets)
+    this.#taken(chunk)
     while (!this.#isSinkBusy) {
       const next = this.#later.shift()
       if (next === undefined) return
@@ -179,8 +180,9 @@ export class HostedSession {
   }
 
   /** Small messages never fill the way, and need not be told of each. */
-  #taken(octets: number): void {
-    this.#untoldOctets += octets
+  #taken(chunk: Buffer): void {
+    this.#untoldOctets += chunk.length
+    if (this.#sink?.isKeeping === false) freeAtOnce(chunk)
     if (this.#untoldOctets < OCTETS_TOLD_MIN) return
     const { send, session } = this.#parts
     send({ kind: 'octets-taken', session, count: this.#untoldOctets })

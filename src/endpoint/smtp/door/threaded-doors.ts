@@ -12,7 +12,7 @@ import { DoorHost, type DoorHostParts } from './door-host.ts'
 import type { DoorData, FromDoor, ToDoor } from './door-messages.ts'
 
 /** What the thread holds is sessions; what it throws away at once needs no more room than this. */
-const YOUNG_MB_MAX = 12
+const YOUNG_MB_MAX = 3
 
 export type ThreadedDoorsParts = DoorData &
   Pick<DoorHostParts, 'handlerFor'> & {
