@@ -34,7 +34,8 @@ export async function printShares(folder: string): Promise<void> {
     const after = threadTimes(posthorn.pid)
     mainSeconds = after.main - before.main
     add('DKIM signature', after.pool - before.pool)
-    add('store commit', after.workers - before.workers)
+    add('store commit', after.writer - before.writer)
+    add('doors', after.doors - before.doors)
     add('garbage collection', after.collectors - before.collectors)
   } finally {
     await posthorn.stop()

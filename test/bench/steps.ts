@@ -1,6 +1,8 @@
 /** The steps of a message's way through the server, and the files of src/ that do their work. */
 
 export type Step =
+  /** Sockets, TLS and dialogues of clients, in a thread of their own. */
+  | 'doors'
   | 'TLS and sockets'
   | 'SMTP session'
   | 'login and policy'

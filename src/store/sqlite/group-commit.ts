@@ -44,7 +44,10 @@ export class GroupCommit {
   /** `onBroken` is called once, when an opened database cannot be written any more. */
   constructor(data: WriterData, onBroken: (error: Error) => void) {
     this.#onBroken = onBroken
-    this.#worker = new Worker(threadUrl('writer', import.meta.url), { workerData: data })
+    this.#worker = new Worker(threadUrl('writer', import.meta.url), {
+      workerData: data,
+      name: 'writer',
+    })
     this.#worker.on('message', (message: FromWriter) => this.#receive(message))
     this.#worker.on('error', (error) => this.#break(error))
     this.#worker.on('exit', () => {

@@ -42,6 +42,7 @@ export class ThreadedDoors implements Service {
     const data: DoorData = { plan, tokenDiscovery }
     const worker = new Worker(threadUrl('door-thread', import.meta.url), {
       workerData: data,
+      name: 'doors',
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX },
     })
     this.#worker = worker
