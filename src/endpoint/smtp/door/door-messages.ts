@@ -64,7 +64,7 @@ export type FromDoor =
       readonly fields: LogFields
       readonly event: string
     }
-  | { readonly kind: 'listening'; readonly ports: readonly number[] }
+  | { readonly kind: 'listening' }
   | { readonly kind: 'not-listening'; readonly why: string }
 
 export type ToDoor =

@@ -35,7 +35,7 @@ class DoorThread {
         handlerFor: (mode, ip) => this.#open(mode, ip),
       })
       for (const listener of this.#listeners) await listener.start()
-      this.#port.send({ kind: 'listening', ports: this.#listeners.map(({ port }) => port) })
+      this.#port.send({ kind: 'listening' })
     } catch (error) {
       await this.#close()
       this.#port.send({ kind: 'not-listening', why: describeError(error) })

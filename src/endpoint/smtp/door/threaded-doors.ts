@@ -50,6 +50,7 @@ export class ThreadedDoors implements Service {
     worker.once('exit', () => {
       this.#worker = undefined
       this.#host.endAll()
+      this.#listening.reject(new Error('the thread of the SMTP listeners ended before it listened'))
       this.#stopped.resolve()
     })
     await this.#listening.promise
