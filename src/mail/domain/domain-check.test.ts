@@ -66,6 +66,13 @@ test('check: when DNS cannot be asked nothing is a no', async () => {
   assert.deepEqual([dkim, spf, dmarc, host, mx], ['unknown unknown', ...Array(4).fill('unknown')])
 })
 
+test('check: our own name is not said to lead nowhere when nobody answered for it', async () => {
+  const world = await DomainWorld.open({ [HOST]: { is: 'broken' } }, [IP])
+  const finding = await findingOf(world, 'host')
+  assert.equal(finding.status, 'unknown')
+  assert.match(finding.why, /DNS could not be asked \(SERVFAIL\)/)
+})
+
 test('check: a lookup that never ends holds up nobody else, and is unknown when time is up', async () => {
   const world = await DomainWorld.open({
     [`_dmarc.${OURS}`]: { is: 'silent' },

@@ -7,7 +7,7 @@ import type { Resolver } from '../../../base/resolver.ts'
 import { type Finding, type Judgement, judged, recordsIn, unasked } from '../finding.ts'
 import type { WantedRecord } from '../finding.ts'
 import { checkTlsa, tlsaRecord } from './dane.ts'
-import type { OwnIps } from './own-ips.ts'
+import { type KnownIps, type OwnIps, whyUnasked } from './own-ips.ts'
 
 /** A PTR with more names is nobody's idea of a mail host. */
 const NAMES_MAX = 10
@@ -47,16 +47,24 @@ function judgeName({ hostname, ips }: OwnHost): Finding {
     isRequired: true,
   }
   if (ips.kind === 'unknown') return judged(wanted, unasked(ips.reason))
+  return judged(wanted, { ...judgeAddresses(ips), found: ips.ofHost })
+}
+
+function judgeAddresses(ips: KnownIps): Judgement {
   const found = ips.ofHost
-  if (found.length === 0) {
-    const why = `The name has no address. Give it one, or correct "hostname" in posthorn.toml.`
-    return judged(wanted, { status: 'missing', why })
-  }
   const away = ips.ips.filter((ip) => !found.some((known) => isSameIp(known, ip)))
-  if (away.length === 0)
-    return judged(wanted, { status: 'ok', found, why: 'The name has an address.' })
-  const why = `The name does not lead to ${away.join(', ')}, which our mail leaves from. Add that, or correct "public_ips" or [delivery.sources] in posthorn.toml.`
-  return judged(wanted, { status: 'wrong', found, why })
+  const surelyAway = away.filter((ip) => whyUnasked(ip, ips) === undefined)
+  const [reason] = away.flatMap((ip) => whyUnasked(ip, ips) ?? [])
+  if (reason !== undefined && (found.length === 0 || surelyAway.length === 0)) {
+    return unasked(reason)
+  }
+  if (found.length === 0 && Object.keys(ips.unasked).length === 0) {
+    const why = `The name has no address. Give it one, or correct "hostname" in posthorn.toml.`
+    return { status: 'missing', why }
+  }
+  if (away.length === 0) return { status: 'ok', why: 'The name has an address.' }
+  const why = `The name does not lead to ${surelyAway.join(', ')}, which our mail leaves from. Add that, or correct "public_ips" or [delivery.sources] in posthorn.toml.`
+  return { status: 'wrong', why }
 }
 
 async function checkPtr(ip: string, { hostname, resolver }: OwnHost): Promise<Finding> {

@@ -2,14 +2,16 @@
 import type { Resolver } from '../../../base/resolver.ts'
 import { recordsIn } from '../finding.ts'
 
-export type OwnIps =
-  | {
-      readonly kind: 'known'
-      readonly ips: readonly string[]
-      /** Those that the host name resolves to. */
-      readonly ofHost: readonly string[]
-    }
-  | { readonly kind: 'unknown'; readonly reason: string }
+export type KnownIps = {
+  readonly kind: 'known'
+  readonly ips: readonly string[]
+  /** Those that the host name resolves to. */
+  readonly ofHost: readonly string[]
+  /** Why DNS could not be asked for a family, of which `ofHost` then has nothing. */
+  readonly unasked: { readonly ipv4?: string; readonly ipv6?: string }
+}
+
+export type OwnIps = KnownIps | { readonly kind: 'unknown'; readonly reason: string }
 
 export async function ownIps(
   hostname: string,
@@ -25,5 +27,14 @@ export async function ownIps(
   const ofHost = [ipv4, ipv6].flatMap((answer) =>
     answer.kind === 'failed' ? [] : recordsIn(answer),
   )
-  return { kind: 'known', ips: configured.length > 0 ? configured : ofHost, ofHost }
+  const unasked = {
+    ...(ipv4.kind === 'failed' ? { ipv4: ipv4.reason } : {}),
+    ...(ipv6.kind === 'failed' ? { ipv6: ipv6.reason } : {}),
+  }
+  return { kind: 'known', ips: configured.length > 0 ? configured : ofHost, ofHost, unasked }
+}
+
+/** Why DNS could not be asked whether the host name leads to this address. */
+export function whyUnasked(ip: string, { unasked }: KnownIps): string | undefined {
+  return ip.includes(':') ? unasked.ipv6 : unasked.ipv4
 }
