@@ -19,6 +19,10 @@ export type Finding = {
   readonly todo?: string
 }
 
+/** What to do when DNS could not be asked. */
+export const SEE_RESOLVERS =
+  'see that the resolvers in dns.servers answer (without that option: those in /etc/resolv.conf), then run this again'
+
 export type CheckReport = {
   readonly findings: readonly Finding[]
   readonly problems: number

@@ -4,7 +4,7 @@ import { checkOwnHost } from '../../mail/domain/check/own-host.ts'
 import type { OwnIps } from '../../mail/domain/check/own-ips.ts'
 import type { Finding as DnsFinding } from '../../mail/domain/finding.ts'
 import { nonPublicKind } from '../../mail/route/private-address.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, SEE_RESOLVERS } from './finding.ts'
 
 export async function checkHostDns(
   hostname: string,
@@ -15,6 +15,8 @@ export async function checkHostDns(
   const findings = await checkOwnHost({ hostname, ips, resolver })
   // Records of domains, DANE among them, are the part of "posthorn domain check".
   const ours = findings.filter(({ what, name }) => what !== 'dane' && isPublicName(name))
+  const reason = ips.unasked.ipv4 ?? ips.unasked.ipv6
+  if (reason !== undefined && ours.every(isUnasked)) return [noAnswer(reason)]
   return [...ours.map(inWords), ...ips.ips.flatMap((ip) => notPublic(ip, hostname))]
 }
 
@@ -46,8 +48,16 @@ function notPublic(ip: string, hostname: string): Finding[] {
   ]
 }
 
+function isUnasked({ status, found }: DnsFinding): boolean {
+  return status === 'unknown' && found.length === 0
+}
+
 function inWords({ status, type, name, found, why }: DnsFinding): Finding {
+  if (status === 'unknown') {
+    const text = `${name} ${type}: ${[...found, why].join('; ')}`
+    return { area: 'dns', status: 'unknown', text, todo: SEE_RESOLVERS }
+  }
   const text = `${name} ${type}: ${found.length === 0 ? 'none in DNS' : found.join(', ')}`
   if (status === 'ok' || status === 'optional') return { area: 'dns', status: 'ok', text }
-  return { area: 'dns', status: status === 'unknown' ? 'unknown' : 'problem', text, todo: why }
+  return { area: 'dns', status: 'problem', text, todo: why }
 }

@@ -86,10 +86,22 @@ test('hosts that turn us away are no blocked port', async () => {
   }
 })
 
-test('without DNS the way out is unknown', async () => {
+test('where DNS knows no far host the way out is unknown', async () => {
   const [finding] = await check({}, 25)
   assert.equal(finding?.status, 'unknown')
-  assert.match(finding.text, /gmail\.com, outlook\.com, yahoo\.com/)
+  assert.match(finding.text, /no MX host of gmail\.com, outlook\.com, yahoo\.com was found/)
+})
+
+test('where DNS cannot be asked the way out is unknown, and nothing is said to be missing', async () => {
+  const is = 'broken' as const
+  const names = { 'gmail.com': farHosts['gmail.com'] ?? {}, 'mx.far.example': { is } }
+  const [finding] = await check({ ...names, 'outlook.com': { is } }, 25)
+  assert.equal(finding?.status, 'unknown')
+  assert.equal(
+    finding.text,
+    'DNS could not be asked for MX hosts (mx.far.example:25: SERVFAIL; outlook.com: SERVFAIL), so the way out by port 25 was not tried',
+  )
+  assert.match(finding.todo ?? '', /dns\.servers/)
 })
 
 test('a relay for all mail is tried instead of far hosts, each relay once', async () => {
@@ -123,4 +135,12 @@ test('a relay that DNS does not know', async () => {
   const [finding] = await check({}, 25, `"*" = "relay.ours.example:587"`)
   assert.equal(finding?.status, 'problem')
   assert.match(finding.text, /relay\.ours\.example:587 cannot be found/)
+})
+
+test('a relay that nobody can look up is unknown', async () => {
+  const names = { 'relay.ours.example': { is: 'broken' as const } }
+  const [finding] = await check(names, 25, `"*" = "relay.ours.example:587"`)
+  assert.equal(finding?.status, 'unknown')
+  assert.match(finding.text, /relay\.ours\.example:587 .*DNS could not be asked \(SERVFAIL\)/)
+  assert.match(finding.todo ?? '', /dns\.servers/)
 })

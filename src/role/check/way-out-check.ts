@@ -10,7 +10,7 @@ import type { Config } from '../../config/config.ts'
 import { formatHostAndPort } from '../../config/listen.ts'
 import { localAddressFor, type Source } from '../../mail/delivery/source.ts'
 import type { RouteSetting } from '../../mail/route/route-setting.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, SEE_RESOLVERS } from './finding.ts'
 import { type Greeting, greetingOf, type SmtpPlace } from './greeting.ts'
 
 /** Domains whose MX hosts are always there; one that answers is enough. */
@@ -22,8 +22,10 @@ type Relay = Extract<RouteSetting, { kind: 'host' }>
 
 type Try =
   | { readonly kind: 'greeted'; readonly at: string; readonly greeting: Greeting }
-  /** Not tried: the name could not be looked up. */
+  /** Not tried: DNS does not know the name. */
   | { readonly kind: 'unknown'; readonly at: string; readonly why: string }
+  /** Not tried: DNS could not be asked. */
+  | { readonly kind: 'unasked'; readonly at: string; readonly why: string }
 
 export async function checkWaysOut(
   { delivery }: Pick<Config, 'delivery'>,
@@ -58,6 +60,10 @@ async function checkRelay(relay: Relay, parts: WayOutParts): Promise<Finding> {
       todo: 'correct its name in [delivery.routes], or see what is said about DNS',
     }
   }
+  if (result.kind === 'unasked') {
+    const text = `whether the relay ${result.at} answers is not known: DNS could not be asked (${result.why})`
+    return { area: 'ports', status: 'unknown', text, todo: SEE_RESOLVERS }
+  }
   if (result.greeting.kind === 'welcome') {
     return { area: 'ports', status: 'ok', text: `the relay ${result.at} answers` }
   }
@@ -84,14 +90,7 @@ async function checkFarHosts(
     return { area: 'ports', status: 'ok', text: `mail can go out${from}: ${welcome.at} answers` }
   }
   const [refused] = greeted
-  if (refused === undefined) {
-    return {
-      area: 'ports',
-      status: 'unknown',
-      text: `no MX host of ${FAR_DOMAINS.join(', ')} was found in DNS, so the way out by port ${port}${from} was not tried`,
-      todo: 'see that DNS answers for names outside, then run this again',
-    }
-  }
+  if (refused === undefined) return untried(tries, `the way out by port ${port}${from}`)
   const isTurnedAway = refused.greeting.kind === 'turned-away'
   return {
     area: 'ports',
@@ -100,6 +99,20 @@ async function checkFarHosts(
     todo: isTurnedAway
       ? 'the hosts do not like this address: see what is said about DNS and blocklists'
       : `many providers block port ${port} until asked: ask yours to open it, or send through a relay ([delivery.routes])`,
+  }
+}
+
+function untried(tries: readonly Try[], way: string): Finding {
+  const unasked = tries.flatMap((one) => (one.kind === 'unasked' ? [`${one.at}: ${one.why}`] : []))
+  if (unasked.length > 0) {
+    const text = `DNS could not be asked for MX hosts (${unasked.join('; ')}), so ${way} was not tried`
+    return { area: 'ports', status: 'unknown', text, todo: SEE_RESOLVERS }
+  }
+  return {
+    area: 'ports',
+    status: 'unknown',
+    text: `no MX host of ${FAR_DOMAINS.join(', ')} was found in DNS, so ${way} was not tried`,
+    todo: 'see that DNS answers for names outside, then run this again',
   }
 }
 
@@ -113,6 +126,7 @@ async function tryMxOf(
   parts: WayOutParts,
 ): Promise<Try> {
   const answer = await parts.resolver.mx(domain)
+  if (answer.kind === 'failed') return { kind: 'unasked', at: domain, why: answer.reason }
   if (answer.kind !== 'found') return { kind: 'unknown', at: domain, why: 'no MX record' }
   const [best] = answer.records.toSorted((one, other) => one.preference - other.preference)
   return tryHost({ host: best?.exchange ?? '', port }, parts, source)
@@ -125,9 +139,13 @@ async function tryHost(
   source?: Source,
 ): Promise<Try> {
   const at = formatHostAndPort(place)
-  const ips = await addressesOf(place.host, resolver)
+  const { ips, unasked } = await addressesOf(place.host, resolver)
   const places = ips.flatMap((host) => placeSeenFrom(source, { ...place, host }))
-  if (places.length === 0) return { kind: 'unknown', at, why: 'its name has no address in DNS' }
+  if (places.length === 0) {
+    return unasked === undefined
+      ? { kind: 'unknown', at, why: 'its name has no address in DNS' }
+      : { kind: 'unasked', at, why: unasked }
+  }
   const greetings = await Promise.all(places.map((one) => greetingOf(one, clock)))
   const welcome = greetings.find(({ kind }) => kind === 'welcome')
   const [first = { kind: 'none', why: 'no address' } satisfies Greeting] = greetings
@@ -141,9 +159,16 @@ function placeSeenFrom(source: Source | undefined, place: SmtpPlace): SmtpPlace[
   return localAddress === undefined ? [] : [{ ...place, localAddress }]
 }
 
-/** One of each family. */
-async function addressesOf(host: string, resolver: Resolver): Promise<string[]> {
-  if (isIP(host) !== 0) return [host]
+/** One of each family; and why DNS could not be asked, of a family for which it could not. */
+async function addressesOf(
+  host: string,
+  resolver: Resolver,
+): Promise<{ readonly ips: readonly string[]; readonly unasked?: string }> {
+  if (isIP(host) !== 0) return { ips: [host] }
   const answers = await Promise.all([resolver.a(host), resolver.aaaa(host)])
-  return answers.flatMap((answer) => (answer.kind === 'found' ? answer.records.slice(0, 1) : []))
+  const ips = answers.flatMap((answer) =>
+    answer.kind === 'found' ? answer.records.slice(0, 1) : [],
+  )
+  const failed = answers.find((answer) => answer.kind === 'failed')
+  return failed === undefined ? { ips } : { ips, unasked: failed.reason }
 }
