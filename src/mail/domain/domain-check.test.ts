@@ -66,6 +66,12 @@ test('check: when DNS cannot be asked nothing is a no', async () => {
   assert.deepEqual([dkim, spf, dmarc, host, mx], ['unknown unknown', ...Array(4).fill('unknown')])
 })
 
+test('check: whether DNSSEC vouches for our name is unknown when nobody answered for it', async () => {
+  const tlsa = { tlsa: ['ab'], isAuthentic: true }
+  const world = await DomainWorld.open({ [HOST]: { is: 'broken' }, [`_25._tcp.${HOST}`]: tlsa })
+  assert.equal((await findingOf(world, 'dane')).status, 'unknown')
+})
+
 test('check: our own name is not said to lead nowhere when nobody answered for it', async () => {
   const world = await DomainWorld.open({ [HOST]: { is: 'broken' } }, [IP])
   const finding = await findingOf(world, 'host')

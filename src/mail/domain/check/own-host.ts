@@ -117,6 +117,7 @@ async function leadsTo(name: string, ip: string, resolver: Resolver): Promise<bo
 /** The key of the listeners, whose name is no matter of what is sent. */
 export async function checkOwnTlsa({ hostname, resolver, tlsa }: OwnHost): Promise<Finding> {
   const address = await resolver.a(hostname)
-  const isAuthentic = address.kind !== 'failed' && address.isAuthentic
-  return checkTlsa(tlsaRecord(hostname, tlsa), isAuthentic, resolver)
+  const wanted = tlsaRecord(hostname, tlsa)
+  if (address.kind === 'failed') return judged(wanted, unasked(address.reason))
+  return checkTlsa(wanted, address.isAuthentic, resolver)
 }
