@@ -3,8 +3,6 @@
  * are all there, or none of them can be read; and the next start goes on where it was.
  */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   existsSync,
   globSync,
@@ -13,24 +11,25 @@ import {
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
-import { silentLog } from '../../src/base/log.ts'
-import { seededRandom } from '../../src/base/random.ts'
 import { ContentReader } from '../../src/mail/spool/content-reader.ts'
 import { ContentWriter } from '../../src/mail/spool/content-writer.ts'
 import { KeyWrapper } from '../../src/mail/spool/seal.ts'
 import { accepted, outcome, settled } from '../../src/store/conformance/sample-mail.ts'
-import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import type { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import {
+  kills,
+  ProcessToKill,
+  random,
+  seed,
+  storeIn,
+  type Work,
+} from '../support/process-to-kill.ts'
 
-const kills = Number(process.env['KILLS'] ?? 5)
 const messages = 600
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9))
-const random = seededRandom(seed)
 const wrapper = new KeyWrapper(random.bytes(32))
 const HEADER = Buffer.from('Subject: remember me\r\n')
 
@@ -40,10 +39,8 @@ test(`after ${kills} SIGKILLs in the sweep no message is half forgotten (seed ${
     const keys = await fill(folder)
     const remaining: number[] = []
     for (let kill = 0; kill < kills; kill++) {
-      const janitor = await startJanitor(folder)
-      await pause(random.roll() * 15)
-      janitor.process.kill('SIGKILL')
-      await janitor.ended
+      const janitor = await ProcessToKill.start(folder, sweeping)
+      await janitor.killWithin(15)
       remaining.push(await countWhole(folder))
     }
     assert.deepEqual(
@@ -51,7 +48,7 @@ test(`after ${kills} SIGKILLs in the sweep no message is half forgotten (seed ${
       remaining.toSorted((a, b) => b - a),
       'nothing comes back',
     )
-    await (await startJanitor(folder)).ended
+    await (await ProcessToKill.start(folder, sweeping)).ended
     assert.equal(await countWhole(folder), 0)
     assert.deepEqual(globSync('spool/*', { cwd: folder }), [])
     const bytes = Buffer.concat(
@@ -95,7 +92,7 @@ async function sealed(store: SqliteStore, id: string, size: number) {
 }
 
 function open(folder: string): Promise<SqliteStore> {
-  return openSqliteStore({ folder, minFreeBytes: 0, clock: { now: () => 0 }, log: silentLog })
+  return storeIn(folder, () => 0)
 }
 
 /** How many messages still have all of their content; the others must have nothing, and say so. */
@@ -115,34 +112,10 @@ async function countWhole(folder: string): Promise<number> {
   return whole
 }
 
-/** A process that sweeps once, from the moment in which this resolves, and ends. */
-async function startJanitor(
-  folder: string,
-): Promise<{ process: ChildProcess; ended: Promise<unknown> }> {
-  const file = join(folder, 'janitor.mts')
-  writeFileSync(
-    file,
-    `import { openSqliteStore } from ${here('../../src/store/sqlite/sqlite-store.ts')}
-    import { Janitor } from ${here('../../src/mail/spool/janitor.ts')}
-    import { silentLog as log } from ${here('../../src/base/log.ts')}
-    import { SystemClock } from ${here('../../src/base/clock.ts')}
-    const clock = new SystemClock()
-    const folder = ${JSON.stringify(folder)}
-    const store = await openSqliteStore({ folder, minFreeBytes: 0, clock, log })
-    const files = store.spool
-    const janitor = new Janitor({ store, files, clock, log, contentMs: 0, eventsMs: 1e15 })
-    process.stdout.write('sweeping')
-    await janitor.sweep()
-    await store.close()`,
-  )
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), ended])
-  return { process: child, ended }
-}
-
-function here(path: string): string {
-  return JSON.stringify(new URL(path, import.meta.url).href)
+/** It sweeps once. */
+const sweeping: Work = {
+  imports: { Janitor: 'mail/spool/janitor.ts' },
+  prepare: `const files = store.spool
+    const janitor = new Janitor({ store, files, clock, log, contentMs: 0, eventsMs: 1e15 })`,
+  work: 'await janitor.sweep()',
 }
