@@ -1,12 +1,13 @@
 /**
  * Shows one message to every scanner at the same time and says what is to be done with it. The first
- * finding that refuses ends the others. When `scan` resolves nobody reads the message any more.
+ * finding that refuses ends the others. When the verdict is there nobody reads the message any more.
  */
 import type { Clock } from '../../base/clock.ts'
 import { describeError, type Log } from '../../base/log.ts'
+import type { MaybePromise } from '../../base/maybe-promise.ts'
 import { down, type ScanFinding, type Scanner } from './scanner.ts'
 import type { Scanning, ScanSubject, ScanVerdict } from './scanning.ts'
-import { isRefused, judgeReports, type ScanPolicy } from './verdict-policy.ts'
+import { isRefused, judgeReports, type ScanPolicy, type ScanReport } from './verdict-policy.ts'
 
 export type ScanStationParts = {
   readonly scanners: readonly Scanner[]
@@ -32,21 +33,24 @@ export class ScanStation implements Scanning {
     this.#parts = parts
   }
 
-  async scan(subject: ScanSubject): Promise<ScanVerdict> {
+  scan(subject: ScanSubject): MaybePromise<ScanVerdict> {
     if (this.#isClosing) return stopping
-    const { scanners, policy } = this.#parts
     const settled = new AbortController()
+    const reports = this.#parts.scanners.map((scanner) => this.#ask(scanner, subject, settled))
+    return areAllHere(reports)
+      ? judgeReports(reports, this.#parts.policy)
+      : this.#whenAllAreHere(reports, settled)
+  }
+
+  async #whenAllAreHere(
+    asked: readonly MaybePromise<ScanReport>[],
+    settled: AbortController,
+  ): Promise<ScanVerdict> {
     this.#underWay.add(settled)
     try {
-      const reports = await Promise.all(
-        scanners.map(async (scanner) => {
-          const finding = await this.#ask(scanner, subject, settled.signal)
-          if (isRefused(finding, policy)) settled.abort()
-          return { scanner: scanner.name, finding }
-        }),
-      )
+      const reports = await Promise.all(asked)
       if (settled.signal.aborted && this.#isClosing) return stopping
-      return judgeReports(reports, policy)
+      return judgeReports(reports, this.#parts.policy)
     } finally {
       this.#underWay.delete(settled)
     }
@@ -59,26 +63,35 @@ export class ScanStation implements Scanning {
     for (const scanner of this.#parts.scanners) scanner.close?.()
   }
 
-  async #ask(scanner: Scanner, subject: ScanSubject, settled: AbortSignal): Promise<ScanFinding> {
-    const finding = await this.#findingOf(scanner, subject, settled)
-    if (finding.kind === 'down' && !settled.aborted) this.#complain(scanner.name, finding.reason)
-    return finding
+  #ask(scanner: Scanner, subject: ScanSubject, settled: AbortController): MaybePromise<ScanReport> {
+    const heard = (finding: ScanFinding): ScanReport => {
+      const isWanted = !settled.signal.aborted
+      if (finding.kind === 'down' && isWanted) this.#complain(scanner.name, finding.reason)
+      if (isRefused(finding, this.#parts.policy)) settled.abort()
+      return { scanner: scanner.name, finding }
+    }
+    const finding = this.#findingOf(scanner, subject, settled.signal)
+    return finding instanceof Promise ? finding.then(heard) : heard(finding)
   }
 
   /** A defect of ours is no reason to lose or to pass mail: the operator's rule for a scanner that is down holds. */
-  async #findingOf(
+  #findingOf(
     scanner: Scanner,
     subject: ScanSubject,
     settled: AbortSignal,
-  ): Promise<ScanFinding> {
-    try {
-      return await scanner.scan(subject, settled)
-    } catch (error) {
+  ): MaybePromise<ScanFinding> {
+    const broke = (error: unknown): ScanFinding => {
       // It was told to stop, and did so in its own way.
       if (settled.aborted) return down('stopped')
       const { messageId } = subject
       this.#parts.log.error({ scanner: scanner.name, messageId, error }, 'scanner.broken')
       return down(describeError(error))
+    }
+    try {
+      const finding = scanner.scan(subject, settled)
+      return finding instanceof Promise ? finding.catch(broke) : finding
+    } catch (error) {
+      return broke(error)
     }
   }
 
@@ -91,4 +104,10 @@ export class ScanStation implements Scanning {
     const mail = whenDown === 'defer' ? 'is answered 451' : 'is accepted unscanned'
     this.#parts.log.warn({ scanner, reason, mail }, 'scanner.down')
   }
+}
+
+function areAllHere(
+  reports: readonly MaybePromise<ScanReport>[],
+): reports is readonly ScanReport[] {
+  return !reports.some((report) => report instanceof Promise)
 }

@@ -1,4 +1,5 @@
 /** One opinion about a message: the baseline's, or that of a daemon. */
+import type { MaybePromise } from '../../base/maybe-promise.ts'
 import type { ScanSubject } from './scanning.ts'
 import type { Sign } from './sign.ts'
 
@@ -15,7 +16,7 @@ export interface Scanner {
    * Ends soon once `signal` is aborted; what it then finds no longer matters.
    * @throws DialError when nobody listens or the connection breaks
    */
-  scan(subject: ScanSubject, signal: AbortSignal): Promise<ScanFinding>
+  scan(subject: ScanSubject, signal: AbortSignal): MaybePromise<ScanFinding>
   /** Leaves connections that were kept. */
   close?(): void
 }

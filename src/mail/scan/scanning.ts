@@ -1,5 +1,7 @@
 /** What submission asks of the scan station: a verdict on one message, before it is accepted. */
 
+import type { MaybePromise } from '../../base/maybe-promise.ts'
+
 export type ScanSubject = {
   /** The id that it will have. */
   readonly messageId: string
@@ -37,5 +39,5 @@ export type ScanVerdict =
   | { readonly kind: 'unavailable'; readonly reason: string }
 
 export interface Scanning {
-  scan(subject: ScanSubject): Promise<ScanVerdict>
+  scan(subject: ScanSubject): MaybePromise<ScanVerdict>
 }

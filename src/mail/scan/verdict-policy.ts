@@ -39,11 +39,15 @@ export type ScanPolicy = {
   readonly whenDown: 'defer' | 'accept'
 }
 
+/** Of most mail. */
+const nothingSeen: ScanVerdict = { kind: 'pass', remarks: [], tags: [] }
+
 export type ScanReport = { readonly scanner: string; readonly finding: ScanFinding }
 
 type Found = Sign & { readonly scanner: string; readonly action: ScanAction }
 
 export function judgeReports(reports: readonly ScanReport[], policy: ScanPolicy): ScanVerdict {
+  if (reports.every(({ finding }) => isClean(finding))) return nothingSeen
   const found = reports.flatMap((report) => foundIn(report, policy))
   const refused = firstWith('refuse', found)
   if (refused !== undefined) return refusalFor(refused)
@@ -67,6 +71,10 @@ export function judgeReports(reports: readonly ScanReport[], policy: ScanPolicy)
 /** Whether this finding settles the verdict, whatever the other scanners say. */
 export function isRefused(finding: ScanFinding, { actions }: ScanPolicy): boolean {
   return finding.kind === 'seen' && finding.signs.some(({ sign }) => actions[sign] === 'refuse')
+}
+
+function isClean(finding: ScanFinding): boolean {
+  return finding.kind === 'seen' && finding.signs.length === 0
 }
 
 function foundIn({ scanner, finding }: ScanReport, { actions }: ScanPolicy): Found[] {

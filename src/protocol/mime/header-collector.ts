@@ -16,7 +16,8 @@ export class HeaderCollector {
   }
 
   get bytes(): Buffer {
-    return Buffer.concat(this.#pieces)
+    const [first, ...others] = this.#pieces
+    return first !== undefined && others.length === 0 ? first : Buffer.concat(this.#pieces)
   }
 
   /** Some of it was not kept. */

@@ -28,11 +28,21 @@ const BOUNDARY_LENGTH_MAX = 998
 
 const relevant = /^(content-type|content-disposition|content-transfer-encoding)[ \t]*:(.*)$/is
 
+const unsaid: PartHeader = {
+  mediaType: 'text/plain',
+  encoding: 'identity',
+  fileNames: [],
+  isAttachment: false,
+}
+
 export function readPartHeader(header: Buffer, defaultType = 'text/plain'): PartHeader {
+  const fields = fieldsOf(header)
+  // As in many letters that a program wrote.
+  if (fields.length === 0) return { ...unsaid, mediaType: defaultType }
   const types: ParameterisedValue[] = []
   const dispositions: ParameterisedValue[] = []
   const encodings: string[] = []
-  for (const field of fieldsOf(header)) {
+  for (const field of fields) {
     const [, name = '', value = ''] = relevant.exec(field) ?? []
     if (/^content-type$/i.test(name)) types.push(parseParameterised(value))
     else if (/^content-disposition$/i.test(name)) dispositions.push(parseParameterised(value))

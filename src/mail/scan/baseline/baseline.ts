@@ -9,6 +9,7 @@
  * one record of an archive, the first 4 KB of a part, 1,000 links. What it finds does not depend on the chunks,
  * and nothing that a message contains makes it throw.
  */
+import type { MaybePromise } from '../../../base/maybe-promise.ts'
 import type { OctetSink } from '../../../protocol/mime/octet-sink.ts'
 import {
   defaultMimeLimits,
@@ -41,25 +42,28 @@ export class Baseline {
     this.#blockedHashes = blockedHashes
   }
 
-  async scan(
+  /** What is in memory is looked at in one go: most mail is small, and every wait and every seam costs. */
+  scan(
     subject: Pick<ScanSubject, 'header' | 'chunks' | 'sizeBytes'>,
-  ): Promise<readonly Sign[]> {
+  ): MaybePromise<readonly Sign[]> {
     const pass = new Pass(subject.header, this.#blockedHashes)
     const chunks = subject.chunks()
-    // What is in memory is looked at in one go: most mail is small, and every wait costs.
-    if (Symbol.iterator in chunks) for (const chunk of chunks) pass.write(chunk)
-    else for await (const chunk of chunks) pass.write(chunk)
-    pass.end()
-    pass.signs.add(judgeDisplayName(subject.header))
-    pass.signs.add(await judgeHosts(pass.links))
-    return pass.signs.all
+    if (!(Symbol.iterator in chunks)) return streamed(chunks, pass)
+    pass.write(Buffer.concat([...chunks]))
+    return pass.end()
   }
+}
+
+async function streamed(chunks: AsyncIterable<Buffer>, pass: Pass): Promise<readonly Sign[]> {
+  for await (const chunk of chunks) pass.write(chunk)
+  return pass.end()
 }
 
 /** One message on its way past. */
 class Pass {
-  readonly signs = new SignList()
-  readonly links: LinkHosts[] = []
+  readonly #header: Buffer
+  readonly #signs = new SignList()
+  readonly #links: LinkHosts[] = []
   readonly #blockedHashes: ReadonlySet<string>
   /** The message as it is: what stands between parts is in no part. */
   readonly #raw = [watchForEicar(), watchForGtube()]
@@ -67,6 +71,7 @@ class Pass {
 
   /** Submission has let the header of the message pass, however long it is. */
   constructor(header: Buffer, blockedHashes: ReadonlySet<string>) {
+    this.#header = header
     this.#blockedHashes = blockedHashes
     const headerOctetsMax = Math.max(defaultMimeLimits.headerOctetsMax, header.length + 2)
     const limits = { ...defaultMimeLimits, headerOctetsMax }
@@ -78,21 +83,28 @@ class Pass {
     this.#walker.write(chunk)
   }
 
-  end(): void {
+  /** All that was seen; later only where links are to be judged. */
+  end(): MaybePromise<readonly Sign[]> {
     this.#walker.end()
-    for (const watch of this.#raw) this.signs.add(watch.end())
-    if (this.#walker.excess !== undefined) this.signs.add([excessSign(this.#walker.excess)])
+    for (const watch of this.#raw) this.#signs.add(watch.end())
+    if (this.#walker.excess !== undefined) this.#signs.add([excessSign(this.#walker.excess)])
+    this.#signs.add(judgeDisplayName(this.#header))
+    if (this.#links.length === 0) return this.#signs.all
+    return judgeHosts(this.#links).then((signs) => {
+      this.#signs.add(signs)
+      return this.#signs.all
+    })
   }
 
   #open(part: PartHeader): OctetSink {
-    for (const name of part.fileNames) this.signs.add(judgeFileName(name))
+    for (const name of part.fileNames) this.#signs.add(judgeFileName(name))
     const watches = this.#watchesOf(part)
     return {
       write: (octets) => {
         for (const watch of watches) watch.feed(octets)
       },
       end: () => {
-        for (const watch of watches) this.signs.add(watch.end())
+        for (const watch of watches) this.#signs.add(watch.end())
       },
     }
   }
@@ -110,7 +122,7 @@ class Pass {
   }
 
   #takeLinks(links: readonly LinkHosts[]): void {
-    this.links.push(...links.slice(0, LINKS_MAX - this.links.length))
+    this.#links.push(...links.slice(0, LINKS_MAX - this.#links.length))
   }
 }
 

@@ -54,7 +54,9 @@ export class FirstOctetsWatch implements PartWatch {
 
   feed(octets: Buffer): void {
     const room = this.#octetsMax - this.#head.length
-    if (room > 0) this.#head = Buffer.concat([this.#head, octets.subarray(0, room)])
+    if (room <= 0) return
+    const piece = octets.subarray(0, room)
+    this.#head = this.#head.length === 0 ? Buffer.from(piece) : Buffer.concat([this.#head, piece])
   }
 
   end(): readonly Sign[] {
