@@ -4,6 +4,7 @@
  * from the moment it is added.
  */
 import type { Clock } from '../../base/clock.ts'
+import type { MaybePromise } from '../../base/maybe-promise.ts'
 import type { AccountStore } from './account-store.ts'
 
 const REMEMBERED_MS = 1_000
@@ -20,9 +21,12 @@ export class OwnDomains {
   }
 
   /** @param domain in lower case, A-labels */
-  async has(domain: string): Promise<boolean> {
+  has(domain: string): MaybePromise<boolean> {
+    return (this.#knownUntil.get(domain) ?? 0) > this.#clock.now() || this.#lookUp(domain)
+  }
+
+  async #lookUp(domain: string): Promise<boolean> {
     const now = this.#clock.now()
-    if ((this.#knownUntil.get(domain) ?? 0) > now) return true
     if ((await this.#accounts.domain(domain)) === undefined) return false
     if (this.#knownUntil.size >= REMEMBERED_MAX) this.#knownUntil.clear()
     this.#knownUntil.set(domain, now + REMEMBERED_MS)

@@ -5,6 +5,7 @@
  * A domain that was verified keeps sending for three days when DNS cannot be asked or a record vanished:
  * an accident at a DNS provider must not stop its mail, and three days are enough to mend it.
  */
+import type { MaybePromise } from '../../base/maybe-promise.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { DomainStore } from './domain-store.ts'
 import type { Finding, RecordPurpose } from './finding.ts'
@@ -21,7 +22,7 @@ export type DomainStandingParts = {
   readonly isRequired: boolean
   readonly domains: Pick<DomainStore, 'lastDomainCheck'>
   readonly sendingDomains: Pick<SendingDomains, 'check'>
-  readonly isOurs: (domain: string) => Promise<boolean>
+  readonly isOurs: (domain: string) => MaybePromise<boolean>
   readonly clock: Clock
 }
 

@@ -13,6 +13,7 @@ export function newMessageId(now: number, random: Random): string {
   for (let rest = now, digit = 0; digit < TIME_LENGTH; digit++, rest = Math.floor(rest / 32)) {
     time = ALPHABET.charAt(rest % 32) + time
   }
-  const chance = random.bytes(CHANCE_LENGTH)
-  return time + Array.from(chance, (byte) => ALPHABET.charAt(byte % 32)).join('')
+  let id = time
+  for (const byte of random.bytes(CHANCE_LENGTH)) id += ALPHABET.charAt(byte % 32)
+  return id
 }

@@ -48,7 +48,7 @@ export class ScanStation implements Scanning {
   ): Promise<ScanVerdict> {
     this.#underWay.add(settled)
     try {
-      const reports = await Promise.all(asked)
+      const reports = await Promise.all(asked.map(async (report) => report))
       if (settled.signal.aborted && this.#isClosing) return stopping
       return judgeReports(reports, this.#parts.policy)
     } finally {

@@ -5,6 +5,7 @@
  * (identity.ts).
  */
 import { isUtf8 } from 'node:buffer'
+import { Memo } from '../../base/memo.ts'
 import { canonicalDomain } from '../../protocol/message/domain-name.ts'
 import { decodeEncodedWords } from '../../protocol/message/encoded-word.ts'
 import { rawValue, unfold } from '../../protocol/message/header-block.ts'
@@ -38,12 +39,19 @@ const turnsWriting = /[\u202a-\u202e\u2066-\u2069]/
 /** RFC 2152: any character can be written in ASCII letters with it, so programs differ in whether they read it. */
 const inUtf7 = /=\?(?:unicode-1-1-)?utf-7[?*]/i
 
+/** The same few write most of the mail, and a field is read in one way for ever. */
+const readFields = new Memo<readonly Claim[] | Refusal>(1_000)
+
 export function readAddressField(
   header: HeaderBlock,
   { field, name }: { readonly field: HeaderField; readonly name: Claim['field'] },
 ): readonly Claim[] | Refusal {
   const raw = rawValue(header, field)
-  if (header.isEightBit && !isUtf8(raw)) {
+  return readFields.get(`${name}:${raw.toString('latin1')}`, () => readValue(raw, name))
+}
+
+function readValue(raw: Buffer, name: Claim['field']): readonly Claim[] | Refusal {
+  if (!isUtf8(raw)) {
     return unreadable(name, 'it is not UTF-8. Encode the name (RFC 2047)')
   }
   const folded = raw.toString()

@@ -7,6 +7,8 @@
  * 5233) belongs to the address without it, unless it is an address of its own. For a client that writes
  * its own address in From, the answer needs no look into the store.
  */
+import type { MaybePromise } from '../../base/maybe-promise.ts'
+import { Memo } from '../../base/memo.ts'
 import type { HeaderBlock } from '../../protocol/message/header-block.ts'
 import { canonicalDomain } from '../../protocol/message/domain-name.ts'
 import { parseAddress } from '../../protocol/message/mailbox-list.ts'
@@ -54,8 +56,11 @@ export class Identities {
    * removed or suspended since it logged in is noticed.
    */
   async objectionToSender(sender: string, identity: Identity): Promise<Refusal | undefined> {
-    const objection = await this.#objectionToLogin(identity)
-    if (objection !== undefined || sender === '') return objection
+    if (identity.kind !== 'network') {
+      const objection = await this.#objectionToLogin(identity)
+      if (objection !== undefined) return objection
+    }
+    if (sender === '') return undefined
     const claimed = readClaimed(sender, 'MAIL FROM')
     if (claimed === undefined) {
       return forbid(`MAIL FROM ${quoted(sender)} cannot be read: use your address, or <>`)
@@ -82,7 +87,9 @@ export class Identities {
     return { author: { address, domain, displayName, owner } }
   }
 
-  async #objectionToLogin(identity: Identity): Promise<Refusal | undefined> {
+  async #objectionToLogin(
+    identity: Exclude<Identity, { readonly kind: 'network' }>,
+  ): Promise<Refusal | undefined> {
     const { accounts, ownDomains } = this.#parts
     switch (identity.kind) {
       case 'address': {
@@ -92,8 +99,6 @@ export class Identities {
       }
       case 'domain':
         return (await ownDomains.has(identity.domain)) ? undefined : refuseGone()
-      case 'network':
-        return undefined
     }
   }
 
@@ -107,13 +112,14 @@ export class Identities {
   }
 
   async #answerFor(claimed: Claimed, identity: Identity): Promise<Answer> {
-    const own = ownForm(claimed.address)
+    const own = read(claimed.address)?.own
     if (identity.kind === 'address') {
       const { address } = identity
       const isOwn = own?.address === address || (own && (await this.#ownerOf(own))) === address
       return isOwn ? { owner: address } : { objection: 'foreign' }
     }
-    if (!(await this.#isOfDomain(claimed.domain, identity))) return { objection: 'foreign' }
+    const isOfDomain = this.#isOfDomain(claimed.domain, identity)
+    if (isOfDomain !== true && !(await isOfDomain)) return { objection: 'foreign' }
     if (own === undefined) return { objection: 'local-part' }
     const owner = await this.#ownerOf(own)
     if (owner === undefined) {
@@ -123,10 +129,10 @@ export class Identities {
     return address?.suspended === undefined ? { owner } : { suspended: address }
   }
 
-  async #isOfDomain(
+  #isOfDomain(
     domain: string,
     identity: Exclude<Identity, { readonly kind: 'address' }>,
-  ): Promise<boolean> {
+  ): MaybePromise<boolean> {
     if (identity.kind === 'domain') return domain === identity.domain
     return this.#parts.ownDomains.has(domain)
   }
@@ -152,18 +158,33 @@ function refusalOf(
     : refuseLocalPart(claimed)
 }
 
-function readClaimed(address: string, field: Claimed['field']): Claimed | undefined {
-  const mailbox = parseAddress(address)
-  if ('unreadable' in mailbox) return undefined
-  const { domain } = mailbox
-  return { field, address: mailbox.address, domain: canonicalDomain(domain) ?? domain }
+type ReadAddress = {
+  readonly address: string
+  /** Lower-case A-labels. */
+  readonly domain: string
+  /** As the address would be stored if it were ours; undefined where it cannot be. */
+  readonly own: OwnAddress | undefined
 }
 
-/** As the address would be stored if it were ours; undefined where it cannot be. */
-function ownForm(address: string): OwnAddress | undefined {
-  const mailbox = parseAddress(address)
-  if ('unreadable' in mailbox) return undefined
-  return normaliseAddress(`${mailbox.localPart}@${mailbox.domain}`)
+/** The same few write most of the mail, and an address is read in one way for ever. */
+const readAddresses = new Memo<ReadAddress | undefined>()
+
+function read(address: string): ReadAddress | undefined {
+  return readAddresses.get(address, () => {
+    const mailbox = parseAddress(address)
+    if ('unreadable' in mailbox) return undefined
+    const { domain, localPart } = mailbox
+    return {
+      address: mailbox.address,
+      domain: canonicalDomain(domain) ?? domain,
+      own: normaliseAddress(`${localPart}@${domain}`),
+    }
+  })
+}
+
+function readClaimed(text: string, field: Claimed['field']): Claimed | undefined {
+  const known = read(text)
+  return known && { field, address: known.address, domain: known.domain }
 }
 
 /** RFC 5233 §1: the detail begins at the first separator. */

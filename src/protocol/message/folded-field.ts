@@ -32,7 +32,14 @@ export function oneLine(text: string): string {
 }
 
 function wordsOf(value: string): string[] {
-  const words = oneLine(value).split(' ').filter(Boolean)
-  if (words.every((word) => word.length <= WORD_LENGTH_MAX)) return words
-  return words.flatMap((word) => word.match(/.{1,300}/gsu) ?? [])
+  const line = oneLine(value)
+  const words: string[] = []
+  for (let start = 0, end = 0; start < line.length; start = end + 1) {
+    end = line.indexOf(' ', start)
+    if (end === -1) end = line.length
+    const word = line.slice(start, end)
+    if (word.length > WORD_LENGTH_MAX) words.push(...(word.match(/.{1,300}/gsu) ?? []))
+    else if (word !== '') words.push(word)
+  }
+  return words
 }

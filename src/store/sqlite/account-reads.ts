@@ -1,8 +1,8 @@
 /** What the account station reads, on the main thread's read-only connection. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { Memo } from '../../base/memo.ts'
 import type { AccountStore, Address, Alias, Domain } from '../../mail/account/account-store.ts'
 import type { Credential } from '../../mail/message/account-change.ts'
-import { Memo } from './memo.ts'
 
 type DomainRow = {
   readonly name: string
