@@ -39,7 +39,7 @@ export class DoorHost {
       case 'asked':
         return session.ask(said.call, said.question)
       case 'content':
-        return session.content(said.transaction)
+        return session.content(said.recipients)
       case 'octets':
         return session.octets(octets)
       case 'content-discarded':

@@ -17,7 +17,6 @@ import type {
   ClientInfo,
   MailCommand,
   RcptCommand,
-  Transaction,
 } from '../../../protocol/smtp/session-handler.ts'
 import type { SessionMode } from '../../../protocol/smtp/session-options.ts'
 import type { DoorPlan } from '../listeners.ts'
@@ -31,7 +30,7 @@ export type DoorData = {
 
 export type Question =
   | { readonly kind: 'mail'; readonly command: MailCommand; readonly client: ClientInfo }
-  | { readonly kind: 'rcpt'; readonly command: RcptCommand; readonly client: ClientInfo }
+  | { readonly kind: 'rcpt'; readonly command: RcptCommand }
   | { readonly kind: 'content-ended' }
   | { readonly kind: 'password'; readonly user: string; readonly password: string }
   | { readonly kind: 'scram-keys'; readonly user: string }
@@ -53,7 +52,8 @@ export type FromDoor =
       readonly call: number
       readonly question: Question
     }
-  | { readonly kind: 'content'; readonly session: number; readonly transaction: Transaction }
+  /** Of the transaction whose commands have been asked about; `recipients` counts those that were taken. */
+  | { readonly kind: 'content'; readonly session: number; readonly recipients: number }
   | { readonly kind: 'octets'; readonly session: number; readonly count: number }
   | { readonly kind: 'content-discarded'; readonly session: number }
   | { readonly kind: 'transaction-closed'; readonly session: number }

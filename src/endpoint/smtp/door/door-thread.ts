@@ -60,7 +60,7 @@ class DoorThread {
     const handler = new RemoteHandler(
       {
         ask: (call, question) => send({ kind: 'asked', session, call, question }),
-        content: (transaction) => send({ kind: 'content', session, transaction }),
+        content: (recipients) => send({ kind: 'content', session, recipients }),
         octets: (chunk) =>
           this.#port.sendWith({ kind: 'octets', session, count: chunk.length }, chunk),
         discard: () => send({ kind: 'content-discarded', session }),

@@ -34,19 +34,29 @@ function hosted(over: Partial<SessionHandler> = {}) {
   return { session, said, failures }
 }
 
+/** A transaction whose commands were taken. */
+async function begin(session: HostedSession): Promise<void> {
+  session.ask(100, { kind: 'mail', command: mail, client })
+  await setImmediate()
+  session.ask(101, { kind: 'rcpt', command: { recipient: 'b@theirs.example' } })
+  await setImmediate()
+}
+
 const never = (): never => assert.fail('nobody asks')
 
-function loginThatEnded(): LoginAuthority {
-  return {
+function loginThatEnds() {
+  let end: string | undefined
+  const login: LoginAuthority = {
     password: never,
     scramKeys: never,
     scramProved: never,
-    ending: () => 'Your password was revoked',
+    ending: () => end,
     close: () => undefined,
   }
+  return { login, revoke: () => (end = 'Your password was revoked') }
 }
 
-test('a sink that breaks is heard of at the end of the content, and nothing is kept', () => {
+test('a sink that breaks is heard of at the end of the content, and nothing is kept', async () => {
   const done: string[] = []
   const { session, said, failures } = hosted({
     content: () => ({
@@ -55,7 +65,8 @@ test('a sink that breaks is heard of at the end of the content, and nothing is k
       discard: () => done.push('discarded'),
     }),
   })
-  session.content(transaction)
+  await begin(session)
+  session.content(1)
   session.octets(Buffer.from('Subject: x\r\n'))
   session.ask(3, { kind: 'content-ended' })
 
@@ -64,9 +75,10 @@ test('a sink that breaks is heard of at the end of the content, and nothing is k
   assert.partialDeepStrictEqual(said, [{ kind: 'answered', call: 3, answer: { code: 451 } }])
 })
 
-test('a sink that cannot be opened is the same', () => {
+test('a sink that cannot be opened is the same', async () => {
   const { session, said } = hosted({ content: () => assert.fail('no sink') })
-  session.content(transaction)
+  await begin(session)
+  session.content(1)
   session.ask(0, { kind: 'content-ended' })
   assert.partialDeepStrictEqual(said, [{ kind: 'answered', answer: { code: 451 } }])
 })
@@ -86,7 +98,8 @@ test('a busy sink is fed piece by piece, and its end is asked last', async () =>
       discard: () => undefined,
     }),
   })
-  session.content(transaction)
+  await begin(session)
+  session.content(1)
   for (const piece of ['one', 'two']) session.octets(Buffer.from(piece))
   session.ask(0, { kind: 'content-ended' })
   assert.deepEqual(order, ['one'])
@@ -99,16 +112,19 @@ test('a busy sink is fed piece by piece, and its end is asked last', async () =>
   assert.partialDeepStrictEqual(said, [{ kind: 'answered', call: 0, answer: fine }])
 })
 
-test('a login that has ended sends nothing more, whatever the other thread knows of it', () => {
+test('a login that has ended sends nothing more, whatever the other thread knows of it', async () => {
   const discarded: string[] = []
+  const { login, revoke } = loginThatEnds()
   const { session, said } = hosted({
-    login: loginThatEnded(),
-    mail: () => assert.fail('it may not send'),
+    login,
     content: () => ({ ...kind, discard: () => discarded.push('discarded') }),
   })
-  session.ask(0, { kind: 'mail', command: mail, client })
-  session.content(transaction)
-  session.ask(1, { kind: 'content-ended' })
+  await begin(session)
+  said.length = 0
+  session.content(1)
+  revoke()
+  session.ask(0, { kind: 'content-ended' })
+  session.ask(1, { kind: 'mail', command: mail, client })
   session.tellEnding()
 
   const lastWord = reply(421, '4.7.0', 'Your password was revoked')
@@ -118,6 +134,15 @@ test('a login that has ended sends nothing more, whatever the other thread knows
     { kind: 'login-ended', session: 7, why: 'Your password was revoked' },
   ])
   assert.deepEqual(discarded, ['discarded'])
+})
+
+test('content of a transaction that was not taken here is refused', async () => {
+  const { session, said, failures } = hosted({ content: () => assert.fail('whose?') })
+  await begin(session)
+  session.content(2)
+  session.ask(0, { kind: 'content-ended' })
+  assert.partialDeepStrictEqual(said.at(-1), { kind: 'answered', answer: { code: 451 } })
+  assert.match(String(failures[0]), /other recipients/)
 })
 
 test('a decision that breaks is an answer too', async () => {

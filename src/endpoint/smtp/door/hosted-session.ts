@@ -3,14 +3,17 @@
  * One thing is done at a time and in the order in which it was said, as protocol/smtp promises handlers. A login
  * that has ended decides nothing any more, even if the other thread has not heard of it yet.
  */
+import assert from 'node:assert/strict'
 import { freeAtOnce } from '../../../base/free-at-once.ts'
 import { describeError, type Log } from '../../../base/log.ts'
 import type { LoginAuthority } from '../../../protocol/sasl/login-authority.ts'
 import { localError } from '../../../protocol/smtp/incoming-content.ts'
-import { type Reply, reply } from '../../../protocol/smtp/reply.ts'
+import { isPositive, type Reply, reply } from '../../../protocol/smtp/reply.ts'
 import type {
+  ClientInfo,
   ContentSink,
   MaybePromise,
+  RcptCommand,
   SessionHandler,
   Transaction,
 } from '../../../protocol/smtp/session-handler.ts'
@@ -18,6 +21,8 @@ import { type Answer, OCTETS_UNTAKEN_MAX, type Question } from './door-messages.
 import type { Said } from './remote-handler.ts'
 
 const OCTETS_TOLD_MIN = OCTETS_UNTAKEN_MAX / 4
+
+type OpenTransaction = Transaction & { readonly recipients: RcptCommand[] }
 
 export type HostedSessionParts = {
   readonly session: number
@@ -29,6 +34,8 @@ export type HostedSessionParts = {
 
 export class HostedSession {
   readonly #parts: HostedSessionParts
+  /** What was asked about and taken. */
+  #transaction: OpenTransaction | undefined
   #sink: ContentSink | undefined
   /** The content that is coming in cannot be kept, and its end will hear so. */
   #isSpoiled = false
@@ -45,9 +52,14 @@ export class HostedSession {
     this.#inTurn(() => this.#ask(call, question))
   }
 
-  content(transaction: Transaction): void {
+  /** @param recipients how many the client was told are taken */
+  content(recipients: number): void {
     this.#isSpoiled = false
     try {
+      const transaction = this.#transaction
+      // Nobody may get mail, or miss it, because the two threads remember a transaction differently.
+      assert(transaction?.recipients.length === recipients, 'a transaction of other recipients')
+      this.#transaction = undefined
       this.#sink = this.#parts.handler.content(transaction)
     } catch (error) {
       this.#spoil(error)
@@ -69,6 +81,7 @@ export class HostedSession {
   }
 
   closeTransaction(): void {
+    this.#transaction = undefined
     try {
       this.#parts.handler.closed()
     } catch (error) {
@@ -96,7 +109,10 @@ export class HostedSession {
 
   #ask(call: number, question: Question): void {
     const { session, send } = this.#parts
-    const answered = (answer: Answer): void => send({ kind: 'answered', session, call, answer })
+    const answered = (answer: Answer): void => {
+      this.#remember(question, answer)
+      send({ kind: 'answered', session, call, answer })
+    }
     const broke = (error: unknown): void =>
       send({ kind: 'broke', session, call, error: describeError(error) })
     try {
@@ -114,7 +130,7 @@ export class HostedSession {
       case 'mail':
         return this.#lastWord() ?? handler.mail(question.command, question.client)
       case 'rcpt':
-        return this.#lastWord() ?? handler.rcpt(question.command, question.client)
+        return this.#lastWord() ?? handler.rcpt(question.command, this.#client)
       case 'content-ended':
         return this.#end()
       case 'password':
@@ -126,6 +142,22 @@ export class HostedSession {
       case 'token':
         return this.#checkToken(question.user, question.token)
     }
+  }
+
+  /** Keeps what is taken of a transaction, so that its content needs no repetition. */
+  #remember(question: Question, answer: Answer): void {
+    const isTaken = typeof answer === 'object' && 'code' in answer && isPositive(answer)
+    if (question.kind === 'mail') {
+      const { command: mail, client } = question
+      this.#transaction = isTaken ? { mail, client, recipients: [] } : undefined
+    } else if (question.kind === 'rcpt' && isTaken) {
+      this.#transaction?.recipients.push(question.command)
+    }
+  }
+
+  get #client(): ClientInfo {
+    assert(this.#transaction, 'a recipient was named before the sender')
+    return this.#transaction.client
   }
 
   #checkToken(user: string, token: string): MaybePromise<Answer> {

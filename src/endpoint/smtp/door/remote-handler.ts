@@ -23,7 +23,7 @@ import { type Answer, OCTETS_UNTAKEN_MAX, type Question, type ToDoor } from './d
 /** The way of one session to the main thread. */
 export interface Line {
   ask(call: number, question: Question): void
-  content(transaction: Transaction): void
+  content(recipients: number): void
   octets(chunk: Buffer): void
   discard(): void
   closeTransaction(): void
@@ -52,12 +52,12 @@ export class RemoteHandler implements SessionHandler {
     return this.#ask({ kind: 'mail', command, client })
   }
 
-  rcpt(command: RcptCommand, client: ClientInfo): Promise<Reply> {
-    return this.#ask({ kind: 'rcpt', command, client })
+  rcpt(command: RcptCommand): Promise<Reply> {
+    return this.#ask({ kind: 'rcpt', command })
   }
 
-  content(transaction: Transaction): ContentSink {
-    this.#line.content(transaction)
+  content({ recipients }: Transaction): ContentSink {
+    this.#line.content(recipients.length)
     return {
       write: (chunk) => this.#write(chunk),
       end: () => this.#ask({ kind: 'content-ended' }),
