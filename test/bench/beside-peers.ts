@@ -58,8 +58,7 @@ export const longRows: readonly Row[] = [
   { ...large, name: '100 KB, connections kept', isKept: true },
 ]
 
-const WARM_UP_MESSAGES = 12_000
-const WARM_UP_MESSAGES_OF_PEERS = 1_500
+const WARM_UP_MESSAGES = 1_500
 
 export type Comparison = {
   readonly posthorn: Contender
@@ -82,9 +81,8 @@ export async function warmUp({
   scale,
 }: Omit<Comparison, 'pairs' | 'results'>): Promise<void> {
   const load = { bytes: MESSAGE_BYTES, isKept: false }
-  await messagesPerSecond(posthorn.port, { ...load, messages: scaled(WARM_UP_MESSAGES, scale) })
-  for (const { port } of peers) {
-    await messagesPerSecond(port, { ...load, messages: scaled(WARM_UP_MESSAGES_OF_PEERS, scale) })
+  for (const { port, warmUpMessages = WARM_UP_MESSAGES } of [posthorn, ...peers]) {
+    await messagesPerSecond(port, { ...load, messages: scaled(warmUpMessages, scale) })
   }
 }
 
@@ -94,25 +92,30 @@ async function compareRow(row: Row, comparison: Comparison): Promise<void> {
   const load: Load = { ...row, messages: scaled(row.messages, scale) }
   const loadOfPeers: Load = { ...row, messages: scaled(row.messagesOfPeers, scale) }
   say(`\n${row.name}`)
-  const straight = row === plain ? await yardstick(load) : undefined
+  const isPlain = row === plain
+  const straight: number[] = []
   const speeds: number[] = []
   const speedsOf = new Map<Contender, number[]>(peers.map((peer) => [peer, []]))
   for (let pair = 1; pair <= pairs; pair++) {
     speeds.push(await messagesPerSecond(posthorn.port, load))
     for (const [peer, list] of speedsOf) list.push(await messagesPerSecond(peer.port, loadOfPeers))
+    if (isPlain) straight.push(await yardstick(load))
     say(
-      `  pair ${pair}: ${[speeds, ...speedsOf.values()].map((list) => `${list.at(-1)?.toFixed(0)}/s`).join(', ')}`,
+      `  pair ${pair}: ${[speeds, ...speedsOf.values(), ...(isPlain ? [straight] : [])].map((list) => `${list.at(-1)?.toFixed(0)}/s`).join(', ')}`,
     )
   }
   results.speed({ load: row.name, name: posthorn.name, perSecond: medianOf(speeds) })
+  const ratioTo = (theirs: readonly number[]): number =>
+    medianOf(theirs.map((speed, pair) => (speeds[pair] ?? Number.NaN) / speed))
   for (const [{ name }, list] of speedsOf) {
-    const ratio = medianOf(list.map((theirs, pair) => (speeds[pair] ?? Number.NaN) / theirs))
+    const ratio = ratioTo(list)
     results.speed({ load: row.name, name, perSecond: medianOf(list), ratio })
     const floor = row.floors[name]
     if (floor !== undefined) results.judge(floor, ratio)
   }
-  if (straight === undefined) return
-  const ratio = medianOf(speeds) / straight
-  results.speed({ load: row.name, name: 'smtp-source into smtp-sink', perSecond: straight, ratio })
+  if (!isPlain) return
+  const ratio = ratioTo(straight)
+  const name = 'smtp-source into smtp-sink'
+  results.speed({ load: row.name, name, perSecond: medianOf(straight), ratio })
   results.judge('ofYardstick', ratio)
 }

@@ -3,6 +3,8 @@ export type Contender = {
   readonly name: string
   readonly version: string
   readonly port: number
+  /** After so many its speed no longer grows: what is compiled while it runs needs thousands. Absent: some. */
+  readonly warmUpMessages?: number
   stop(): Promise<void>
 }
 

@@ -34,7 +34,13 @@ export const haraka: Peer = {
       port: ports.haraka,
       log: join(folder, 'output'),
     })
-    return { ...daemon, name: 'Haraka', version: VERSION, port: ports.haraka }
+    return {
+      ...daemon,
+      name: 'Haraka',
+      version: VERSION,
+      port: ports.haraka,
+      warmUpMessages: 9_000,
+    }
   },
 }
 

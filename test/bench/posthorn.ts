@@ -52,6 +52,7 @@ export async function startPosthorn(folder: string, nodeOptions = ''): Promise<S
     version: administer(config, '--version').trim(),
     startMs,
     port: ports.posthorn,
+    warmUpMessages: 24_000,
     pid: child.pid ?? 0,
     door: { port: ports.tls, ca, user: USER, password },
     async activate(keys) {
