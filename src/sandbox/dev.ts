@@ -120,7 +120,7 @@ async function passwordOf(estate: Estate, world: World, factsFile: string): Prom
   const parts = { store, accounts: store, clock, random, secrets }
   const accounts = new Accounts(parts)
   if ((await store.domain(DOMAIN)) === undefined) await accounts.addDomain(DOMAIN)
-  if ((await store.address(USER)) !== undefined) {
+  if (store.address(USER) !== undefined) {
     const kept = keptPassword(factsFile)
     return kept ?? passwordIn(await new Credentials(parts, accounts).replaceDefault(USER, {}))
   }

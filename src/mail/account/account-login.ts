@@ -137,7 +137,7 @@ export class AccountLogin implements LoginAuthority {
       return { why: 'wrong', text: loginTexts.tokenWrong }
     }
     const identity = { owner: address.address, domain: address.domain, address }
-    return this.#open(identity, () => this.#parts.accounts.address(identity.owner))
+    return this.#open(identity, async () => this.#parts.accounts.address(identity.owner))
   }
 
   /** The address of ours with this name, or the owner of this alias. */

@@ -1,4 +1,5 @@
 /** What the account station reads. Names are normalised by the caller (mail/account/address.ts). */
+import type { MaybePromise } from '../../base/maybe-promise.ts'
 import type { Credential } from '../message/account-change.ts'
 
 export type Domain = {
@@ -32,11 +33,11 @@ export interface AccountStore {
   domains(): Promise<Domain[]>
   domain(name: string): Promise<Domain | undefined>
   addresses(domain?: string): Promise<Address[]>
-  address(address: string): Promise<Address | undefined>
+  address(address: string): MaybePromise<Address | undefined>
   /** All aliases, or those of one address; by name. */
   aliases(address?: string): Promise<Alias[]>
   /** Whose this address is: itself when it is an address of ours, the owner of an alias; else undefined. */
-  ownerOf(address: string): Promise<string | undefined>
+  ownerOf(address: string): MaybePromise<string | undefined>
   /** Oldest first. @param owner an address or a domain of ours */
   credentials(owner: string): Promise<Credential[]>
   credential(id: string): Promise<Credential | undefined>

@@ -121,11 +121,13 @@ export class Identities {
     const isOfDomain = this.#isOfDomain(claimed.domain, identity)
     if (isOfDomain !== true && !(await isOfDomain)) return { objection: 'foreign' }
     if (own === undefined) return { objection: 'local-part' }
-    const owner = await this.#ownerOf(own)
+    const found = this.#ownerOf(own)
+    const owner = found instanceof Promise ? await found : found
     if (owner === undefined) {
       return isDeceptive(own) ? { objection: 'local-part' } : { owner: own.address }
     }
-    const address = await this.#parts.accounts.address(owner)
+    const asked = this.#parts.accounts.address(owner)
+    const address = asked instanceof Promise ? await asked : asked
     return address?.suspended === undefined ? { owner } : { suspended: address }
   }
 
@@ -138,12 +140,15 @@ export class Identities {
   }
 
   /** Of the address itself before its tag: `anna+shop@` may be somebody's address or alias. */
-  async #ownerOf(own: OwnAddress): Promise<string | undefined> {
-    const { accounts } = this.#parts
-    const owner = await accounts.ownerOf(own.address)
-    if (owner !== undefined) return owner
+  #ownerOf(own: OwnAddress): MaybePromise<string | undefined> {
+    const owner = this.#parts.accounts.ownerOf(own.address)
+    if (owner instanceof Promise) return owner.then((found) => found ?? this.#ownerOfUntagged(own))
+    return owner ?? this.#ownerOfUntagged(own)
+  }
+
+  #ownerOfUntagged(own: OwnAddress): MaybePromise<string | undefined> {
     const untagged = withoutTag(own)
-    return untagged === undefined ? undefined : accounts.ownerOf(untagged)
+    return untagged === undefined ? undefined : this.#parts.accounts.ownerOf(untagged)
   }
 }
 

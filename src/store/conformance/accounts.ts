@@ -73,7 +73,7 @@ export function exerciseAccounts(name: string, newPlace: NewPlace): void {
       assert.deepEqual(await store.aliases('bert@ours.example'), [])
       const asked = [anna, 'info@ours.example', 'nobody@ours.example']
       const owners = async (): Promise<unknown[]> =>
-        await Promise.all(asked.map((address) => store.ownerOf(address)))
+        await Promise.all(asked.map(async (address) => store.ownerOf(address)))
       assert.deepEqual(await owners(), [anna, anna, undefined])
 
       const remove = { kind: 'alias-removed', alias: 'info@ours.example' } as const

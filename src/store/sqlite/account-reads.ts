@@ -95,7 +95,7 @@ export class AccountReads implements AccountStore {
     return (rows as AddressRow[]).map(addressOf)
   }
 
-  async address(address: string): Promise<Address | undefined> {
+  address(address: string): Address | undefined {
     return this.#knownAddresses.get(address, () => {
       const row = this.#address.get(address) as AddressRow | undefined
       return row && addressOf(row)
@@ -107,7 +107,7 @@ export class AccountReads implements AccountStore {
     return (rows as AliasRow[]).map(({ added_at: addedAt, ...alias }) => ({ ...alias, addedAt }))
   }
 
-  async ownerOf(address: string): Promise<string | undefined> {
+  ownerOf(address: string): string | undefined {
     return this.#knownOwners.get(address, () => {
       const row = this.#ownerOf.get(address) as { address: string } | undefined
       return row?.address

@@ -137,7 +137,7 @@ export class StoreReads
     return this.#account.addresses(domain)
   }
 
-  async address(address: string): Promise<Address | undefined> {
+  address(address: string): Address | undefined {
     return this.#account.address(address)
   }
 
@@ -145,7 +145,7 @@ export class StoreReads
     return this.#account.aliases(address)
   }
 
-  async ownerOf(address: string): Promise<string | undefined> {
+  ownerOf(address: string): string | undefined {
     return this.#account.ownerOf(address)
   }
 
