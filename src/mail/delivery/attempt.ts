@@ -21,7 +21,7 @@ import type { Connection } from './connection.ts'
 import type { ConnectionPool } from './connection-pool.ts'
 import { type Ending, nowhere, unsuccessful } from './ending.ts'
 import { handOver } from './hand-over.ts'
-import { HostWalk, place, type WalkSteps } from './host-walk.ts'
+import { HostWalk, type WalkSteps } from './host-walk.ts'
 import { ownMeaning } from './meaning.ts'
 import { type NextHopRefusal, refusalByNextHop } from './next-hop-limits.ts'
 import { meaningOfNoRoute } from './no-way.ts'
@@ -41,6 +41,7 @@ import type { Sites } from './sites.ts'
 import type { Source } from './source.ts'
 import type { Sources } from './sources.ts'
 import { ANOTHER_WAY_MS, type SourceLesson, type WayOut } from './way-out.ts'
+import { place } from './walk-ending.ts'
 
 export type AttemptSteps = WalkSteps &
   PausedSteps & {

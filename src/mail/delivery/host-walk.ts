@@ -1,31 +1,35 @@
 /**
  * The way through the hosts of a route: the kept connection first, then every address of every host in
  * the order of the route, until one lets the message in (RFC 5321 §5.1). Remembers why the others
- * did not; when none is left, that is the outcome. The TLS policy of a host is known before it is
+ * did not; when none is left, that is the outcome (walk-ending.ts). The TLS policy of a host is known before it is
  * connected to, and a kept connection is used only for mail whose policy it keeps.
  *
  * A notice of ours about mail with REQUIRETLS asks for it too, but does not get lost for the want of it
  * (RFC 8689 §5): when no host can keep it, the walk begins anew without. Other mail from the null sender
  * may be more than a header, so it is held to its word.
  */
-import type { Loss } from '../../protocol/smtp/client-dialogue.ts'
-import { isReplyText, type Reply } from '../../protocol/smtp/reply.ts'
 import type { Message, TlsRequired } from '../message/message.ts'
-import type { NoRoute, Route, RouteHost, Router } from '../route/route.ts'
+import type { Route, RouteHost, Router } from '../route/route.ts'
 import { senderPolicy } from '../route/sender-policy.ts'
 import { type BarredHost, proofOf, type TlsPolicy } from '../route/tls-policy.ts'
 import type { TlsPolicies } from '../route/tls-policies.ts'
 import type { AddressFamilyMemory } from './address-family-memory.ts'
-import { type ConnectFailure, type ConnectParts, openConnection } from './connect.ts'
+import { type ConnectParts, openConnection } from './connect.ts'
 import { Connection } from './connection.ts'
 import type { Slot } from './connection-pool.ts'
-import { type Ending, type Place, unsuccessful } from './ending.ts'
-import { type MeaningSteps, meaningOf, meaningOfLoss, ownMeaning } from './meaning.ts'
-import { meaningOfNoRoute } from './no-way.ts'
+import type { Ending } from './ending.ts'
+import type { MeaningSteps } from './meaning.ts'
 import { endingOfBarred } from './policy-failure.ts'
-import { localAddressFor, type Source } from './source.ts'
+import { localAddressFor } from './source.ts'
 import { endingWithoutFamily } from './source-failure.ts'
 import { ownPolicy, type TlsMet, type TlsSessions } from './tls-session.ts'
+import {
+  endingOfAll,
+  endingOfRefusal,
+  endingUnreached,
+  endingWithoutAddress,
+  type MailRefusal,
+} from './walk-ending.ts'
 
 export type WalkSteps = ConnectParts &
   MeaningSteps & {
@@ -37,9 +41,6 @@ export type WalkSteps = ConnectParts &
     /** Absent: nobody counts. */
     readonly tlsSessions?: TlsSessions
   }
-
-/** Why a connection did not take the sender, before any recipient was named. */
-export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
 
 export type WalkRequest = {
   readonly route: Route
@@ -55,7 +56,6 @@ export class HostWalk {
   readonly #slot: Slot
   readonly #steps: WalkSteps
   #doors: AsyncGenerator<Connection, void>
-  /** The last of these that gives hope, else the last, becomes the outcome. */
   readonly #failures: Ending[] = []
   readonly #kept: Connection | undefined
   readonly #spent = new Set<string>()
@@ -104,20 +104,12 @@ export class HostWalk {
       return
     }
     this.#spent.add(addressOf(connection))
-    this.#failures.push(this.#endingOf(connection, refusal))
+    this.#failures.push(endingOfRefusal(connection, refusal, this.#steps))
   }
 
   /** What becomes of everybody when no door was open. */
   ending(): Ending {
-    const hopeful = this.#failures.filter(({ state }) => state === 'queued')
-    // What a host said tells more than that another one could not be reached.
-    const ending =
-      hopeful.findLast(({ reply }) => isReplyText(reply)) ?? hopeful.at(-1) ?? this.#failures.at(-1)
-    if (ending === undefined) return untried(this.#route)
-    const others = this.#failures.length - 1
-    if (others === 0) return ending
-    const more = others === 1 ? 'Another address was' : `${others} other addresses were`
-    return { ...ending, reason: `${ending.reason} ${more} tried before without success.` }
+    return endingOfAll(this.#failures, this.#route)
   }
 
   /** It was opened for another message, maybe to a domain without a policy, or with an earlier one. */
@@ -148,7 +140,7 @@ export class HostWalk {
     for (const host of this.#route.hosts) {
       const addresses = await this.#steps.router.addressesOf(host, this.#route)
       if ('failed' in addresses) {
-        this.#failures.push(this.#withoutAddress(host, addresses))
+        this.#failures.push(endingWithoutAddress(host, addresses, this.#steps))
         continue
       }
       const policy = await this.#policyOf(host)
@@ -190,7 +182,7 @@ export class HostWalk {
     if (failedStage === 'connect' && code !== undefined) {
       this.#steps.families?.failed(this.#route.site, ip, code, this.#steps.clock.now())
     }
-    this.#failures.push(this.#unreached(host, ip, opened))
+    this.#failures.push(endingUnreached(host, ip, opened, this.#steps))
     return undefined
   }
 
@@ -226,59 +218,6 @@ export class HostWalk {
     this.#slot.connection = undefined
     if (connection !== undefined) void connection.leave()
   }
-
-  #endingOf(connection: Connection, refusal: MailRefusal): Ending {
-    const { host, ourIp, lossCode: code } = connection
-    const where = { stage: 'mail', place: place(connection) } as const
-    if ('reply' in refusal) {
-      const { reply } = refusal
-      const info = meaningOf({ stage: 'mail', host, ourIp, reply }, this.#steps)
-      return unsuccessful(info, { ...where, said: reply })
-    }
-    const { reason, reply } = refusal.loss
-    const info = meaningOfLoss(refusal.loss, { stage: 'mail', host, ourIp, code }, this.#steps)
-    const specifics = `${host} broke off the dialogue (${reason}).`
-    return {
-      ...unsuccessful(info, { ...where, said: reply ?? reason, specifics }),
-      status: '4.4.2',
-    }
-  }
-
-  #unreached({ name }: RouteHost, ip: string, failure: ConnectFailure): Ending {
-    const { failedStage: stage, status, reason, reply, code, bounceInfo, tls, ourIp } = failure
-    const answer = reply === undefined ? { error: code ?? reason } : { reply }
-    const info = bounceInfo ?? meaningOf({ stage, host: name, ourIp, ...answer }, this.#steps)
-    const { source } = this.#steps
-    const from = source === undefined ? {} : sourceOf(source, ip)
-    const ending = unsuccessful(info, {
-      stage,
-      place: { host: name, ip, ...(tls === undefined ? {} : { tls }), ...from },
-      said: reply ?? reason,
-      isOwnVerdict: bounceInfo !== undefined,
-    })
-    return { ...ending, status: ending.status.charAt(0) + status.slice(1) }
-  }
-
-  #withoutAddress({ name }: RouteHost, noRoute: NoRoute): Ending {
-    return unsuccessful(meaningOfNoRoute(noRoute, this.#steps), {
-      stage: 'route',
-      place: { host: name, ip: '' },
-      said: noRoute.reason,
-      status: noRoute.status,
-      isOwnVerdict: true,
-    })
-  }
-}
-
-/** Where an outcome happened. */
-export function place({ host, ip, source, tls }: Connection): Place {
-  const there = tls === undefined ? { host, ip } : { host, ip, tls }
-  return source === undefined ? there : { ...there, ...sourceOf(source, ip) }
-}
-
-function sourceOf(source: Source, ip: string): Pick<Place, 'ourIp'> {
-  const ourIp = localAddressFor(source, ip)
-  return ourIp === undefined ? {} : { ourIp }
 }
 
 function addressOf({ ip, port }: { readonly ip: string; readonly port: number }): string {
@@ -288,17 +227,4 @@ function addressOf({ ip, port }: { readonly ip: string; readonly port: number })
 /** A 421 is a host's way to end a connection that has been used enough (RFC 5321 §3.8). */
 function isGone(refusal: MailRefusal): boolean {
   return 'loss' in refusal || refusal.reply.code === 421
-}
-
-function untried({ hosts }: Route): Ending {
-  const host = hosts[0]?.name ?? ''
-  const said = `no address of ${host} could be tried`
-  const info = ownMeaning({
-    action: 'defer',
-    category: 'network',
-    scope: 'destination',
-    rule: 'no-address-tried',
-    message: `No address of ${host} could be tried. Posthorn tries again later.`,
-  })
-  return unsuccessful(info, { stage: 'route', place: { host, ip: '' }, said, status: '4.4.4' })
 }
