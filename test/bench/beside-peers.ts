@@ -98,7 +98,10 @@ async function compareRow(row: Row, comparison: Comparison): Promise<void> {
   const speedsOf = new Map<Contender, number[]>(peers.map((peer) => [peer, []]))
   for (let pair = 1; pair <= pairs; pair++) {
     speeds.push(await messagesPerSecond(posthorn.port, load))
-    for (const [peer, list] of speedsOf) list.push(await messagesPerSecond(peer.port, loadOfPeers))
+    for (const [{ port, messagesMax }, list] of speedsOf) {
+      const messages = Math.min(loadOfPeers.messages, messagesMax ?? Number.POSITIVE_INFINITY)
+      list.push(await messagesPerSecond(port, { ...loadOfPeers, messages }))
+    }
     if (isPlain) straight.push(await yardstick(load))
     say(
       `  pair ${pair}: ${[speeds, ...speedsOf.values(), ...(isPlain ? [straight] : [])].map((list) => `${list.at(-1)?.toFixed(0)}/s`).join(', ')}`,

@@ -5,6 +5,8 @@ export type Contender = {
   readonly port: number
   /** After so many its speed no longer grows: what is compiled while it runs needs thousands. Absent: some. */
   readonly warmUpMessages?: number
+  /** Never more in one round: who takes a process for each message can need minutes for what others do in seconds. */
+  readonly messagesMax?: number
   stop(): Promise<void>
 }
 

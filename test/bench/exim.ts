@@ -36,7 +36,14 @@ export const exim: Peer = {
       port: ports.exim,
       log: join(folder, 'output'),
     })
-    return { ...daemon, name: 'Exim', version: versionOf(folder), port: ports.exim }
+    return {
+      ...daemon,
+      name: 'Exim',
+      version: versionOf(folder),
+      port: ports.exim,
+      warmUpMessages: 100,
+      messagesMax: 200,
+    }
   },
 }
 
