@@ -19,7 +19,7 @@ import type { NoRoute, Route } from '../route/route.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { Connection } from './connection.ts'
 import type { ConnectionPool } from './connection-pool.ts'
-import { type Ending, nowhere, unsuccessful } from './ending.ts'
+import { type Ending, nowhere, place, unsuccessful } from './ending.ts'
 import { handOver } from './hand-over.ts'
 import { HostWalk, type WalkSteps } from './host-walk.ts'
 import { ownMeaning } from './meaning.ts'
@@ -41,7 +41,6 @@ import type { Sites } from './sites.ts'
 import type { Source } from './source.ts'
 import type { Sources } from './sources.ts'
 import { ANOTHER_WAY_MS, type SourceLesson, type WayOut } from './way-out.ts'
-import { place } from './walk-ending.ts'
 
 export type AttemptSteps = WalkSteps &
   PausedSteps & {

@@ -2,6 +2,8 @@
 import type { BounceInfo } from '../../contract/bounce-info.ts'
 import { describeReply, type Reply } from '../../protocol/smtp/reply.ts'
 import type { RecipientOutcome, Stage } from '../message/message.ts'
+import type { Connection } from './connection.ts'
+import { localAddressFor } from './source.ts'
 
 export type Ending = {
   readonly state: RecipientOutcome['state']
@@ -24,6 +26,17 @@ export type Ending = {
 export type Place = Pick<Ending, 'host' | 'ip' | 'tls' | 'ourIp'>
 
 export const nowhere: Place = { host: '', ip: '' }
+
+export function place({
+  host,
+  ip,
+  tls,
+  source,
+}: Pick<Connection, 'host' | 'ip' | 'tls' | 'source'>): Place {
+  const there = tls === undefined ? { host, ip } : { host, ip, tls }
+  const ourIp = source && localAddressFor(source, ip)
+  return ourIp === undefined ? there : { ...there, ourIp }
+}
 
 export type Unsuccess = {
   readonly stage: Stage

@@ -8,11 +8,11 @@ import { isPositive, type Reply } from '../../protocol/smtp/reply.ts'
 import type { Recipient } from '../message/message.ts'
 import type { DeliverableContent } from '../spool/content.ts'
 import type { Connection } from './connection.ts'
-import { type Ending, recorded, unsuccessful } from './ending.ts'
-import { type MailRefusal, place } from './walk-ending.ts'
+import { type Ending, place, recorded, unsuccessful } from './ending.ts'
 import { asDeferral, type MeaningSteps, meaningOf, meaningOfLoss } from './meaning.ts'
 import type { Progress } from './progress.ts'
 import { isTooManyRecipients } from './too-many-recipients.ts'
+import type { MailRefusal } from './walk-ending.ts'
 
 export type HandOver = {
   readonly steps: MeaningSteps

@@ -4,10 +4,9 @@ import { isReplyText, type Reply } from '../../protocol/smtp/reply.ts'
 import type { NoRoute, Route, RouteHost } from '../route/route.ts'
 import type { ConnectFailure, ConnectParts } from './connect.ts'
 import type { Connection } from './connection.ts'
-import { type Ending, type Place, unsuccessful } from './ending.ts'
+import { type Ending, place, unsuccessful } from './ending.ts'
 import { type MeaningSteps, meaningOf, meaningOfLoss, ownMeaning } from './meaning.ts'
 import { meaningOfNoRoute } from './no-way.ts'
-import { localAddressFor, type Source } from './source.ts'
 
 /** Why a connection did not take the sender, before any recipient was named. */
 export type MailRefusal = { readonly reply: Reply } | { readonly loss: Loss }
@@ -57,11 +56,9 @@ export function endingUnreached(
   const { failedStage: stage, status, reason, reply, code, bounceInfo, tls, ourIp } = failure
   const answer = reply === undefined ? { error: code ?? reason } : { reply }
   const info = bounceInfo ?? meaningOf({ stage, host: name, ourIp, ...answer }, steps)
-  const { source } = steps
-  const from = source === undefined ? {} : sourceOf(source, ip)
   const ending = unsuccessful(info, {
     stage,
-    place: { host: name, ip, ...(tls === undefined ? {} : { tls }), ...from },
+    place: place({ host: name, ip, tls, source: steps.source }),
     said: reply ?? reason,
     isOwnVerdict: bounceInfo !== undefined,
   })
@@ -80,17 +77,6 @@ export function endingWithoutAddress(
     status: noRoute.status,
     isOwnVerdict: true,
   })
-}
-
-/** Where an outcome happened. */
-export function place({ host, ip, source, tls }: Connection): Place {
-  const there = tls === undefined ? { host, ip } : { host, ip, tls }
-  return source === undefined ? there : { ...there, ...sourceOf(source, ip) }
-}
-
-function sourceOf(source: Source, ip: string): Pick<Place, 'ourIp'> {
-  const ourIp = localAddressFor(source, ip)
-  return ourIp === undefined ? {} : { ourIp }
 }
 
 function untried({ hosts }: Route): Ending {
