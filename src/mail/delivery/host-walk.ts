@@ -1,8 +1,8 @@
 /**
  * The way through the hosts of a route: the kept connection first, then every address of every host in
  * the order of the route, until one lets the message in (RFC 5321 §5.1). Remembers why the others
- * did not; when none is left, that is the outcome (walk-ending.ts). The TLS policy of a host is known before it is
- * connected to, and a kept connection is used only for mail whose policy it keeps.
+ * did not; when none is left, that is the outcome (`walk-ending.ts`). The TLS policy of a host is known
+ * before it is connected to, and a kept connection is used only for mail whose policy it keeps.
  *
  * A notice of ours about mail with REQUIRETLS asks for it too, but does not get lost for the want of it
  * (RFC 8689 §5): when no host can keep it, the walk begins anew without. Other mail from the null sender
@@ -10,7 +10,7 @@
  */
 import type { Message, TlsRequired } from '../message/message.ts'
 import type { Route, RouteHost, Router } from '../route/route.ts'
-import { senderPolicy } from '../route/sender-policy.ts'
+import { type SenderPolicyWanted, senderPolicy } from '../route/sender-policy.ts'
 import { type BarredHost, proofOf, type TlsPolicy } from '../route/tls-policy.ts'
 import type { TlsPolicies } from '../route/tls-policies.ts'
 import type { AddressFamilyMemory } from './address-family-memory.ts'
@@ -22,7 +22,7 @@ import type { MeaningSteps } from './meaning.ts'
 import { endingOfBarred } from './policy-failure.ts'
 import { localAddressFor } from './source.ts'
 import { endingWithoutFamily } from './source-failure.ts'
-import { ownPolicy, type TlsMet, type TlsSessions } from './tls-session.ts'
+import { noterOf, type TlsSessions } from './tls-session.ts'
 import {
   endingOfAll,
   endingOfRefusal,
@@ -123,8 +123,11 @@ export class HostWalk {
   }
 
   #policyOf(host: RouteHost): Promise<TlsPolicy | BarredHost> {
-    const wanted = { tlsRequired: this.#tlsRequired, host, route: this.#route }
-    return senderPolicy(wanted, this.#steps.tlsPolicies)
+    return senderPolicy(this.#wanted(host), this.#steps.tlsPolicies)
+  }
+
+  #wanted(host: RouteHost): SenderPolicyWanted {
+    return { tlsRequired: this.#tlsRequired, host, route: this.#route }
   }
 
   async *#walk(): AsyncGenerator<Connection, void> {
@@ -145,7 +148,7 @@ export class HostWalk {
       }
       const policy = await this.#policyOf(host)
       if (policy.kind === 'barred') {
-        this.#noter(host, policy)?.()
+        noterOf(this.#wanted(host), policy, this.#steps.tlsSessions)?.()
         this.#failures.push(endingOfBarred(policy, host))
         continue
       }
@@ -162,7 +165,7 @@ export class HostWalk {
     this.#leave()
     this.#tried++
     const { security } = this.#route
-    const onTls = this.#noter(host, policy)
+    const onTls = noterOf(this.#wanted(host), policy, this.#steps.tlsSessions)
     const opened = await openConnection(
       {
         host,
@@ -194,23 +197,6 @@ export class HostWalk {
     const reached = inOrder.filter((ip) => localAddressFor(source, ip) !== undefined)
     if (reached.length === 0) this.#failures.push(endingWithoutFamily(host, addresses, source))
     return reached
-  }
-
-  /**
-   * What is published for a domain is reported to it. The operator's own routes are nobody else's concern; with
-   * `TLS-Required: No` nobody has asked what is published.
-   */
-  #noter(
-    { name: host }: RouteHost,
-    policy: TlsPolicy | BarredHost,
-  ): ((met?: TlsMet) => void) | undefined {
-    const { tlsSessions } = this.#steps
-    const { nextHop } = this.#route
-    if (tlsSessions === undefined || nextHop === undefined) return undefined
-    const own = this.#tlsRequired === 'no' ? undefined : ownPolicy(policy)
-    if (own === undefined) return undefined
-    const { domain } = nextHop
-    return (met) => tlsSessions.note({ domain, host, policy: own, ...(met && { met }) })
   }
 
   #leave(): void {

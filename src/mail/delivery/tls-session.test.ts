@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Route } from '../route/route.ts'
 import type { BarredHost, DanePolicy, TlsPolicy } from '../route/tls-policy.ts'
 import { noTlsPolicy } from '../route/tls-policy.ts'
 import type { ConnectFailure } from './connect.ts'
 import type { Connection } from './connection.ts'
-import { ownPolicy, tlsMetBy } from './tls-session.ts'
+import { noterOf, ownPolicy, type TlsSession, tlsMetBy } from './tls-session.ts'
 
 const dane: DanePolicy = { kind: 'dane', base: 'mx.a.example', records: [], names: [] }
 const barred: BarredHost = { kind: 'barred', by: 'dane', reason: 'SERVFAIL' }
@@ -97,3 +98,30 @@ for (const { name, connection, failure, met } of sessions) {
     assert.deepEqual(tlsMetBy(connection as Connection, failure), met)
   })
 }
+
+const host = { name: 'mx.a.example', port: 25 }
+const ownRoute: Route = {
+  site: '',
+  hosts: [host],
+  security: { tls: 'opportunistic', verifies: false },
+}
+const route: Route = { ...ownRoute, nextHop: { domain: 'a.example', isAuthentic: true } }
+
+test('TLS session: a host of a domain is noted, with what was met of it or without', () => {
+  const noted: TlsSession[] = []
+  const sessions = { note: (session: TlsSession) => noted.push(session) }
+  const note = noterOf({ tlsRequired: undefined, host, route }, dane, sessions)
+  note?.()
+  note?.(where)
+  const session = { domain: 'a.example', host: 'mx.a.example', policy: dane }
+  assert.deepEqual(noted, [session, { ...session, met: where }])
+})
+
+test('TLS session: nobody hears of the operator’s own routes, nor of TLS-Required: No', () => {
+  const sessions = { note: () => assert.fail('noted') }
+  assert.equal(
+    noterOf({ tlsRequired: undefined, host, route: ownRoute }, dane, sessions),
+    undefined,
+  )
+  assert.equal(noterOf({ tlsRequired: 'no', host, route }, dane, sessions), undefined)
+})

@@ -4,6 +4,7 @@
  * is no matter of TLS (§4.3.4).
  */
 import type { Reply } from '../../protocol/smtp/reply.ts'
+import type { SenderPolicyWanted } from '../route/sender-policy.ts'
 import type { BarredHost, PublishedPolicy, TlsPolicy } from '../route/tls-policy.ts'
 import type { ConnectFailure } from './connect.ts'
 import type { Connection } from './connection.ts'
@@ -47,6 +48,23 @@ export type TlsFailure = {
 }
 
 export const NOT_OFFERED = 'it does not offer STARTTLS'
+
+/**
+ * Notes what a session with this host meets; undefined where nobody is to hear of it. What is published for a
+ * domain is reported to it. The operator's own routes are nobody else's concern; with `TLS-Required: No` nobody
+ * has asked what is published.
+ */
+export function noterOf(
+  { tlsRequired, host: { name: host }, route: { nextHop } }: SenderPolicyWanted,
+  policy: TlsPolicy | BarredHost,
+  sessions: TlsSessions | undefined,
+): ((met?: TlsMet) => void) | undefined {
+  if (sessions === undefined || nextHop === undefined || tlsRequired === 'no') return undefined
+  const own = ownPolicy(policy)
+  if (own === undefined) return undefined
+  const { domain } = nextHop
+  return (met) => sessions.note({ domain, host, policy: own, ...(met && { met }) })
+}
 
 /**
  * What of this policy is the domain's own; undefined when a failure would say nothing about it, because the
