@@ -60,6 +60,14 @@ test('the first refusal ends the others, and nobody complains of them', async ()
   assert.deepEqual(log.events, [])
 })
 
+test('a refusal that comes at once spares those who were not asked yet', async () => {
+  const atOnce: Scanner = { name: 'baseline', scan: () => virus }
+  const never: Scanner = { name: 'clamd', scan: () => assert.fail('asked for nothing') }
+  const { station, log } = stationOf([atOnce, never])
+  assert.equal((await station.scan(subject)).kind, 'refuse')
+  assert.deepEqual(log.events, [])
+})
+
 test('what is not refused ends nobody', async () => {
   const policy: ScanPolicy = { ...defer, actions: { ...defaultScanActions, virus: 'hold' } }
   const late: Scanner = {

@@ -36,7 +36,12 @@ export class ScanStation implements Scanning {
   scan(subject: ScanSubject): MaybePromise<ScanVerdict> {
     if (this.#isClosing) return stopping
     const settled = new AbortController()
-    const reports = this.#parts.scanners.map((scanner) => this.#ask(scanner, subject, settled))
+    const reports: MaybePromise<ScanReport>[] = []
+    for (const scanner of this.#parts.scanners) {
+      reports.push(this.#ask(scanner, subject, settled))
+      // Refused at once: nobody else needs to see it.
+      if (settled.signal.aborted) break
+    }
     return areAllHere(reports)
       ? judgeReports(reports, this.#parts.policy)
       : this.#whenAllAreHere(reports, settled)
